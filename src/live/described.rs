@@ -41,7 +41,7 @@ pub(super) fn answer(
     if let Some(member) = row.stated {
         let text = object.text(member).ok_or(FileError::Missing(member))?;
         let stated = Json::parse(text)
-            .map_err(|_| FileError::Member { member, found: "no JSON".to_owned() })?;
+            .map_err(|_| FileError::Member { member, found: "not JSON".to_owned() })?;
         object.insert(member, stated);
     }
     Ok(ObservedVersion {

@@ -18,57 +18,57 @@ pub enum FileError {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// It is larger than anything Lex prints.
-    #[error("it is larger than {} MiB", LARGEST >> 20)]
+    #[error("larger than {} MiB", LARGEST >> 20)]
     TooLarge,
     /// A directory, or an archive, with nothing in it.
-    #[error("there is no file in it")]
+    #[error("no file in it")]
     Empty,
     /// A zip archive that cannot be unpacked.
     #[error("the zip archive is damaged")]
     Zip(#[from] zip::result::ZipError),
-    /// It is no text.
-    #[error("it is no text in UTF-8 or UTF-16")]
+    /// Not text.
+    #[error("not text in UTF-8 or UTF-16")]
     NotText,
-    /// It is no JSON.
-    #[error("it is not JSON: {0}")]
+    /// Not JSON.
+    #[error("invalid JSON: {0}")]
     NotJson(String),
-    /// It is JSON, but nothing that Lex shows.
+    /// JSON of another kind.
     #[error(
-        "it is neither the output of a `get-*` call of `aws lex-models` or a `describe-*` call of \
-         `aws lexv2-models` nor an export"
+        "neither the output of a `get-*` call of `aws lex-models` or a `describe-*` call of `aws \
+         lexv2-models`, nor an export"
     )]
     Unknown,
-    /// It is about a resource, but does not say about what of it.
-    #[error("it has no `{0}`")]
+    /// A member is missing that identifies the resource or its version.
+    #[error("missing `{0}`")]
     Missing(&'static str),
-    /// A member does not hold what it must.
-    #[error("its `{member}` is {found}")]
+    /// A member has an invalid value.
+    #[error("invalid `{member}`: {found}")]
     Member {
         /// The member.
         member: &'static str,
-        /// What it holds.
+        /// The value.
         found: String,
     },
-    /// An intent and a slot type would look so.
-    #[error("it may be an intent or a slot type: it has nothing but a name")]
+    /// It may be an intent or a slot type.
+    #[error("either an intent or a slot type: it has only a name")]
     Undecidable,
-    /// Records, which are read by another command.
-    #[error("these are records of CloudTrail: `ingest` takes them")]
+    /// CloudTrail records, which `ingest` reads.
+    #[error("CloudTrail records: `lexrewind ingest` reads them")]
     Records,
     /// An export of a later format.
-    #[error("it is an export of format `{0}`, and only 1.0 is known")]
+    #[error("export format `{0}` is not supported: only 1.0 is")]
     Format(String),
-    /// An export of Lex V2 that does not say of which bot.
-    #[error("it is no export of a whole bot: there is no `Bot.json`")]
+    /// An export of Lex V2 without its bot.
+    #[error("not an export of a whole bot: missing `Bot.json`")]
     NoBot,
-    /// A file of an export that is not where Lex puts it.
-    #[error("it is not in a directory below `{0}`, where an export has it")]
+    /// A file of an export in an unexpected directory.
+    #[error("not in a directory below `{0}`, as in an export")]
     Misplaced(&'static str),
-    /// A file of an export without the one that it is below.
-    #[error("there is no `{0}` in the directory that it is below")]
+    /// A file of an export without the file of its parent.
+    #[error("missing `{0}` in the directory above")]
     NothingAbove(&'static str),
     /// One of several pages of a list that is compared as a whole.
-    #[error("it is one page of several: it has a `nextToken`")]
+    #[error("one of several pages: it has a `nextToken`; export the complete list")]
     Page,
 }
 

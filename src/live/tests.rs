@@ -104,11 +104,14 @@ fn each_answer_of_v2_is_told_by_its_ids() {
         assert_eq!(shown(text.clone()), [expect], "{text}");
     }
     let page = format!(r#"{{{of_locale},"customVocabularyItems":[],"nextToken":"x"}}"#);
-    assert_eq!(shown(page), ["it is one page of several: it has a `nextToken`"]);
+    assert_eq!(
+        shown(page),
+        ["one of several pages: it has a `nextToken`; export the complete list"]
+    );
     let elsewhere = r#"{"resourceArn":"arn:aws:lex:eu-west-1:111122223333:bot/B","policy":"{}"}"#;
     assert_eq!(
         shown(elsewhere),
-        ["its `resourceArn` is `arn:aws:lex:eu-west-1:111122223333:bot/B`"]
+        ["invalid `resourceArn`: `arn:aws:lex:eu-west-1:111122223333:bot/B`"]
     );
 }
 
@@ -159,21 +162,21 @@ fn an_export_of_v2_is_put_together_by_its_directories() {
         backslashes.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     assert_eq!(zipped(&backslashes), ["export of Bot@2 with en_US"]);
     for (files, expect) in [
-        (&whole[..3], "there is no `BotLocale.json` in the directory that it is below"),
-        (&whole[..1], "it is no export of a whole bot: there is no `Bot.json`"),
-        (&[("Bot.json", "{}")][..], "it has no `name`"),
-        (&[("Bot.json", "{")][..], "it is not JSON: "),
-        (&[("Intent.json", intent)][..], "it is not in a directory below `Intents`"),
+        (&whole[..3], "missing `BotLocale.json` in the directory above"),
+        (&whole[..1], "not an export of a whole bot: missing `Bot.json`"),
+        (&[("Bot.json", "{}")][..], "missing `name`"),
+        (&[("Bot.json", "{")][..], "invalid JSON: "),
+        (&[("Intent.json", intent)][..], "not in a directory below `Intents`"),
         (
             &[(
                 "manifest.json",
                 r#"{"metadata":{"resourceType":"BotLocale","schemaVersion":"1.0"}}"#,
             )][..],
-            "it is no export of a whole bot: there is no `Bot.json`",
+            "not an export of a whole bot: missing `Bot.json`",
         ),
         (
             &[("Manifest.json", r#"{"metaData":{"resourceType":"BOT","schemaVersion":"7"}}"#)][..],
-            "it is an export of format `7`, and only 1.0 is known",
+            "export format `7` is not supported: only 1.0 is",
         ),
     ] {
         let found = zipped(files);
@@ -255,13 +258,13 @@ fn an_archive_that_grows_without_end_is_refused() {
     }
     let bytes = zip.finish().unwrap().into_inner();
     assert!(bytes.len() < 1 << 20);
-    assert_eq!(shown(bytes), ["it is larger than 64 MiB"]);
+    assert_eq!(shown(bytes), ["larger than 64 MiB"]);
 }
 
 #[test]
 fn what_lex_does_not_show_is_an_error() {
-    const NOTHING: &str = "it is neither the output of a `get-*` call of `aws lex-models` or a \
-                           `describe-*` call of `aws lexv2-models` nor an export";
+    const NOTHING: &str = "neither the output of a `get-*` call of `aws lex-models` or a \
+                           `describe-*` call of `aws lexv2-models`, nor an export";
     for (text, expect) in [
         ("", NOTHING),
         ("[]", NOTHING),
@@ -269,24 +272,21 @@ fn what_lex_does_not_show_is_an_error() {
         ("3", NOTHING),
         (r#"{"name":"x","age":3}"#, NOTHING),
         (r#"{"slots":[]}"#, NOTHING),
-        (r#"{"name":"A","slots":[]}"#, "it has no `version`"),
-        (r#"{"name":"A","slots":[],"version":"one"}"#, "its `version` is \"one\""),
-        (
-            r#"{"name":"A","version":"1"}"#,
-            "it may be an intent or a slot type: it has nothing but a name",
-        ),
-        (r#"{"Records":[]}"#, "these are records of CloudTrail: `ingest` takes them"),
+        (r#"{"name":"A","slots":[]}"#, "missing `version`"),
+        (r#"{"name":"A","slots":[],"version":"one"}"#, "invalid `version`: \"one\""),
+        (r#"{"name":"A","version":"1"}"#, "either an intent or a slot type: it has only a name"),
+        (r#"{"Records":[]}"#, "CloudTrail records: `lexrewind ingest` reads them"),
         (r#"{"botId":"X","slotName":"S","slotId":"Y"}"#, NOTHING),
         (r#"{"metaData":{"schemaVersion":"1"}}"#, NOTHING),
         (
             r#"{"metadata":{"schemaVersion":"2.0"},"resource":{}}"#,
-            "it is an export of format `2.0`, and only 1.0 is known",
+            "export format `2.0` is not supported: only 1.0 is",
         ),
     ] {
         assert_eq!(shown(text), [expect], "{text}");
     }
-    assert!(shown(r#"{"name":"#)[0].starts_with("it is not JSON"));
-    assert_eq!(shown([0x80, 0x81]), ["it is no text in UTF-8 or UTF-16"]);
+    assert!(shown(r#"{"name":"#)[0].starts_with("invalid JSON"));
+    assert_eq!(shown([0x80, 0x81]), ["not text in UTF-8 or UTF-16"]);
     let missing = live(&[LiveSource::Path("nothing/here".into())], &place()).unwrap_err();
     assert_eq!(missing.to_string(), "cannot read `nothing/here` as what Lex shows");
 }

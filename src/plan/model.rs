@@ -57,7 +57,7 @@ pub(super) enum Refused {
     Quota,
     #[error("it quotes an answer that there is not")]
     NoAnswer,
-    #[error("it is no call of a plan")]
+    #[error("not a call that plans make")]
     NoCall,
     #[error("something else has its name")]
     Taken,

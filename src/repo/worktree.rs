@@ -323,7 +323,7 @@ fn list(dir: &Path, path: &[u8], found: &mut Vec<Vec<u8>>) -> Result<()> {
 fn as_path(path: &[u8]) -> Result<PathBuf> {
     let bad = || Error::BadPath {
         path: String::from_utf8_lossy(path).into_owned(),
-        reason: "it is not UTF-8",
+        reason: "invalid UTF-8",
     };
     std::str::from_utf8(path).map(PathBuf::from).map_err(|_| bad())
 }

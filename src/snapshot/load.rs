@@ -382,7 +382,7 @@ pub fn canonical_document(
 }
 
 fn utf8(path: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
-    String::from_utf8(bytes).map_err(|_| bad(path, "it is not UTF-8"))
+    String::from_utf8(bytes).map_err(|_| bad(path, "invalid UTF-8"))
 }
 
 fn bad(path: &str, reason: &str) -> Unreadable {

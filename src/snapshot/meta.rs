@@ -121,7 +121,7 @@ pub(super) fn read_publication_file(text: &[u8]) -> Result<PublicationFile, Misf
         let source = source
             .map(|source| source.parse())
             .transpose()
-            .map_err(|_| "a source is no version")?;
+            .map_err(|_| "a source is not a version")?;
         Ok((id.to_owned(), Frozen::stored(source, read_event(part.get("asOf"))?)))
     };
     let parts: Result<_, Misfit> = parts.iter().map(part).collect();
@@ -329,16 +329,16 @@ pub(super) fn read_gaps(text: &[u8]) -> Result<(ResourceKey, Vec<Gap>), Misfit> 
 }
 
 fn parse(text: &[u8]) -> Result<Object, Misfit> {
-    let text = std::str::from_utf8(text).map_err(|_| "it is not UTF-8")?;
+    let text = std::str::from_utf8(text).map_err(|_| "invalid UTF-8")?;
     match Json::parse(text) {
         Ok(Json::Object(members)) => Ok(members),
-        _ => Err("it is no JSON object"),
+        _ => Err("not a JSON object"),
     }
 }
 
 fn key_of(members: &Object) -> Result<ResourceKey, Misfit> {
     let text = members.text("resource").ok_or("`resource` is missing")?;
-    text.parse().map_err(|_| "`resource` is no full address")
+    text.parse().map_err(|_| "`resource` is not a full address")
 }
 
 fn resource(members: &Object, of: Of) -> Result<Resource, Misfit> {

@@ -27,7 +27,7 @@ pub enum ReadError {
 
 /// A record, a row or a whole source that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read {place} of `{source_name}`: {reason}")]
+#[error("cannot read {}: {reason}", place_of(*place, source_name))]
 pub struct BadRecord {
     /// Which file.
     pub source_name: Arc<SourceName>,
@@ -84,13 +84,13 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// A record lacks a member it must have.
-    #[error("it has no `{member}`")]
+    #[error("missing `{member}`")]
     Missing {
         /// The member.
         member: &'static str,
     },
     /// A member has a value it cannot have.
-    #[error("{}", member_says(member, found))]
+    #[error("{}", invalid_member(member, found))]
     Member {
         /// The member.
         member: &'static str,
@@ -112,19 +112,19 @@ pub enum Reason {
         what: &'static str,
     },
     /// A record of an unknown format.
-    #[error("`eventVersion` `{found}` is not known: only 1.x is")]
+    #[error("`eventVersion` `{found}` is not supported: only 1.x is")]
     EventVersion {
         /// The version.
         found: String,
     },
     /// A record has a member twice, so its value is ambiguous.
-    #[error("it has `{member}` twice")]
+    #[error("duplicate member `{member}`")]
     Twice {
         /// The member.
         member: String,
     },
     /// A record that is not valid JSON.
-    #[error("it is not valid JSON: {cause}")]
+    #[error("invalid JSON: {cause}")]
     NotJson {
         /// The message of the JSON reader.
         cause: String,
@@ -140,28 +140,28 @@ pub enum Reason {
         to: u64,
     },
     /// A record that is not UTF-8.
-    #[error("it is not valid UTF-8")]
+    #[error("invalid UTF-8")]
     NotUtf8,
     /// A value larger than the limit.
-    #[error("it is larger than {limit} bytes")]
+    #[error("larger than {limit} bytes")]
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
     },
     /// Values are nested too deeply.
-    #[error("it is nested too deeply")]
+    #[error("nested too deeply")]
     TooDeep,
     /// The source ends in the middle of a value.
-    #[error("it ends in the middle")]
+    #[error("truncated")]
     Truncated,
     /// Text where a JSON value should be.
-    #[error("it is not JSON: `{found}`")]
+    #[error("not JSON: `{found}`")]
     NotAValue {
         /// How it begins.
         found: String,
     },
     /// JSON without a CloudTrail record in any known form.
-    #[error("it holds no CloudTrail record: {found}")]
+    #[error("no CloudTrail record: {found}")]
     NoRecord {
         /// What it contains instead, such as its first members.
         found: String,
@@ -173,34 +173,34 @@ pub enum Reason {
         why: String,
     },
     /// Compressed data that cannot be unpacked to its end.
-    #[error("the gzip data is damaged or cut short: {cause}")]
+    #[error("damaged or truncated gzip: {cause}")]
     Gzip {
         /// The message of the unpacker.
         cause: String,
     },
     /// Compressed data that unpacks to more than any log has.
-    #[error("it unpacks to far more than a log can hold")]
+    #[error("unpacks to far more than a log can hold")]
     Bomb,
     /// Invalid Base64.
-    #[error("it is not valid Base64")]
+    #[error("invalid Base64")]
     Base64,
     /// A page of HTML, such as a login page saved under the name of a log.
-    #[error("it is a web page, not a log")]
+    #[error("a web page, not a log")]
     Html,
     /// A file of another kind.
-    #[error("it is {kind}, which is not read")]
-    NotUnderstood {
-        /// The kind that it seems to be.
+    #[error("{kind}")]
+    Unsupported {
+        /// The kind that it seems to be, and a hint: `Parquet is not supported; ...`.
         kind: &'static str,
     },
     /// Text that is not a log.
-    #[error("it is text that begins with `{found}`, which is not read")]
+    #[error("not a log: the text begins with `{found}`")]
     OtherText {
         /// How it begins.
         found: String,
     },
     /// An invalid table.
-    #[error("the table is broken: {cause}")]
+    #[error("invalid table: {cause}")]
     Table {
         /// The message of the CSV reader.
         cause: String,
@@ -218,7 +218,7 @@ pub enum Reason {
         cause: String,
     },
     /// A directory that contains itself by a symbolic link; it is read once.
-    #[error("it is a symbolic link to a directory that contains it")]
+    #[error("a symbolic link to a directory that contains it")]
     Loop,
 }
 
@@ -258,29 +258,37 @@ impl Reason {
             Self::TooLong { .. } => ("too-long", None),
             Self::NotVisible { .. } => ("not-visible", None),
             Self::EventVersion { .. } => {
-                ("event-version", general("its `eventVersion` is not known: only 1.x is"))
+                ("event-version", general("`eventVersion` is not supported: only 1.x is"))
             }
             Self::Twice { .. } => ("member-twice", None),
-            Self::NotJson { .. } => ("invalid-json", general("it is not valid JSON")),
+            Self::NotJson { .. } => ("invalid-json", general("invalid JSON")),
             Self::Damaged { .. } => ("damaged-json", None),
             Self::NotUtf8 => ("not-utf-8", None),
             Self::TooLarge { .. } => ("too-large", None),
             Self::TooDeep => ("too-deep", None),
             Self::Truncated => ("truncated", None),
-            Self::NotAValue { .. } => ("no-json", general("it is not JSON")),
-            Self::NoRecord { .. } => ("no-record", general("it holds no CloudTrail record")),
+            Self::NotAValue { .. } => ("no-json", general("not JSON")),
+            Self::NoRecord { .. } => ("no-record", general("no CloudTrail record")),
             Self::Lossy { .. } => ("lossy-form", None),
             Self::Gzip { .. } => ("damaged-gzip", None),
             Self::Bomb => ("gzip-bomb", None),
             Self::Base64 => ("damaged-base64", None),
             Self::Html => ("web-page", None),
-            Self::NotUnderstood { .. } => ("other-file", None),
-            Self::OtherText { .. } => ("other-text", general("it is text, which is not read")),
+            Self::Unsupported { .. } => ("other-file", None),
+            Self::OtherText { .. } => ("other-text", general("not a log")),
             Self::Table { .. } => ("broken-table", None),
-            Self::Yaml { .. } => ("invalid-yaml", general("it is not valid YAML")),
+            Self::Yaml { .. } => ("invalid-yaml", general("invalid YAML")),
             Self::Io { .. } => ("io", None),
             Self::Loop => ("link-loop", None),
         }
+    }
+}
+
+/// A place with its source: `row 2 of x.csv`; of the whole source, its name.
+fn place_of(place: Place, source_name: &SourceName) -> String {
+    match place {
+        Place::Whole => format!("`{source_name}`"),
+        place => format!("{place} of `{source_name}`"),
     }
 }
 
@@ -288,7 +296,7 @@ fn skipped_bytes(from: u64, to: u64) -> String {
     if from < to { format!("; bytes {from} to {to} were skipped") } else { String::new() }
 }
 
-fn member_says(member: &str, found: &str) -> String {
+fn invalid_member(member: &str, found: &str) -> String {
     match member {
         "eventTime" => format!("invalid `eventTime`: `{found}`"),
         "recipientAccountId" | "userIdentity.accountId" => {

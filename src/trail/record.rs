@@ -459,17 +459,17 @@ mod tests {
     #[test]
     fn refusals_name_the_member_and_what_was_found() {
         refused("2024-03-01T10:15:22Z", "timestamp", "invalid `eventTime`: `timestamp`");
-        refused(r#""eventID":"e1","#, "", "it has no `eventID`");
+        refused(r#""eventID":"e1","#, "", "missing `eventID`");
         refused(r#""eventID":"e1","#, r#""eventID":{"a":1},"#, "`eventID` cannot be `{\"a\":1}`");
-        refused(r#""1.08""#, r#""2.0""#, "`eventVersion` `2.0` is not known: only 1.x is");
+        refused(r#""1.08""#, r#""2.0""#, "`eventVersion` `2.0` is not supported: only 1.x is");
         refused("false", "\"maybe\"", "`readOnly` cannot be `maybe`");
         refused(
             r#""recipientAccountId":"111122223333""#,
             r#""recipientAccountId":"5.28758E+11""#,
             "`recipientAccountId` has lost digits: `5.28758E+11`",
         );
-        refused(r#""awsRegion":"us-east-1""#, r#""eventID":"e2""#, "it has `eventID` twice");
-        refused(r#""name":"B""#, r#""name":B"#, "it is not valid JSON: expected value");
+        refused(r#""awsRegion":"us-east-1""#, r#""eventID":"e2""#, "duplicate member `eventID`");
+        refused(r#""name":"B""#, r#""name":B"#, "invalid JSON: expected value");
     }
 
     #[test]

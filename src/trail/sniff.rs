@@ -29,7 +29,7 @@ pub(super) enum Kind {
         /// Whether the low byte comes first.
         little: bool,
     },
-    /// Something else.
+    /// Something unsupported, with a hint.
     Unknown(&'static str),
     /// Text of another kind, with its beginning.
     Text(String),
@@ -37,16 +37,16 @@ pub(super) enum Kind {
 
 /// The first bytes of files of other kinds.
 const OTHERS: [(&[u8], &str); 10] = [
-    (b"PAR1", "a Parquet file; export the records as JSON or CSV"),
-    (b"ORC", "an ORC file; export the records as JSON or CSV"),
-    (b"Obj\x01", "an Avro file; export the records as JSON or CSV"),
-    (b"PK\x03\x04", "a zip file; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd; unpack it first"),
-    (b"BZh", "compressed with bzip2; unpack it first"),
-    (b"\xfd7zXZ\0", "compressed with xz; unpack it first"),
-    (b"7z\xbc\xaf", "a 7z file; unpack it first"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"\xff\x06\0\0sNaPpY", "compressed with snappy; unpack it first"),
+    (b"PAR1", "Parquet is not supported; export the records as JSON or CSV"),
+    (b"ORC", "ORC is not supported; export the records as JSON or CSV"),
+    (b"Obj\x01", "Avro is not supported; export the records as JSON or CSV"),
+    (b"PK\x03\x04", "zip is not supported; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "zstd is not supported; unpack it first"),
+    (b"BZh", "bzip2 is not supported; unpack it first"),
+    (b"\xfd7zXZ\0", "xz is not supported; unpack it first"),
+    (b"7z\xbc\xaf", "7z is not supported; unpack it first"),
+    (b"SQLite format 3\0", "SQLite is not supported; export the records as JSON or CSV"),
+    (b"\xff\x06\0\0sNaPpY", "snappy is not supported; unpack it first"),
 ];
 
 /// Examines the first bytes of a text. `name` is used only if they are inconclusive.
@@ -61,14 +61,16 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
         None => return Kind::NotRecord(NotRecord::EmptyFile),
         Some(b'{' | b'[' | 0x1e) => return Kind::Json,
         Some(b'<') if is_html(text) => return Kind::Html,
-        Some(b'<') if !header::begins(text) => return Kind::Unknown("XML"),
+        Some(b'<') if !header::begins(text) => {
+            return Kind::Unknown("XML is not supported; export the records as JSON or CSV");
+        }
         Some(_) => {}
     }
     if let Some((_, kind)) = OTHERS.iter().find(|(magic, _)| text.starts_with(magic)) {
         return Kind::Unknown(kind);
     }
     if sample.get(257..262) == Some(b"ustar") {
-        return Kind::Unknown("a tar archive; unpack it first");
+        return Kind::Unknown("tar is not supported; unpack it first");
     }
     if text.starts_with(b"Permission Check Successful")
         || text.starts_with(b"CloudTrail validation message")
@@ -101,7 +103,7 @@ pub(super) fn sniff(sample: &[u8], name: &[u8]) -> Kind {
         return kind;
     }
     if is_binary(text) {
-        Kind::Unknown("binary data")
+        Kind::Unknown("unknown binary data")
     } else {
         Kind::Text(super::error::beginning(text))
     }
@@ -160,7 +162,13 @@ mod tests {
             assert!(matches!(sniff(line.as_bytes(), b""), Kind::Lines), "{line}");
         }
         for xml in ["<?xml version=\"1.0\"?><Error>", "<Error><Code>AccessDenied</Code>", "<>"] {
-            assert!(matches!(sniff(xml.as_bytes(), b""), Kind::Unknown("XML")), "{xml}");
+            assert!(
+                matches!(
+                    sniff(xml.as_bytes(), b""),
+                    Kind::Unknown("XML is not supported; export the records as JSON or CSV")
+                ),
+                "{xml}"
+            );
         }
         assert!(matches!(sniff(b"2026-03-01T10:00:01.000Z {\"a\"", b""), Kind::Lines));
         assert!(matches!(sniff(b"\x1b[32m2026-03-01T10:00:01\x1b[0m x {", b""), Kind::Lines));

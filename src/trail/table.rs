@@ -186,7 +186,7 @@ impl Header {
             None if self.form == Form::ConsoleCsv => Row::Lossy(
                 "the console's CSV of 2020 has no event source, account or time zone; download JSON",
             ),
-            None => Row::Lossy("there is no column eventSource; select it"),
+            None => Row::Lossy("no column `eventSource`; select it"),
         }
     }
 

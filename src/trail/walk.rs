@@ -142,8 +142,8 @@ impl Walk {
                 Ok(about) if about.is_file() => self.found.push(file(path, &about)),
                 // A pipe in a directory would block forever.
                 Ok(_) => {
-                    let kind = "a pipe, a socket or a device";
-                    self.found.push(bad(path, Reason::NotUnderstood { kind }));
+                    let kind = "not a file: pipes, sockets and devices are not supported";
+                    self.found.push(bad(path, Reason::Unsupported { kind }));
                 }
                 Err(error) => self.found.push(bad(path, io_reason(&error))),
             }

@@ -19,7 +19,7 @@ pub(super) fn cards(
 ) -> Vec<Json> {
     let parsed = Json::parse(card);
     let Some(card) = parsed.as_ref().ok().and_then(Json::as_object) else {
-        remarks.lost(at, "it is no card, but text that is not a JSON object");
+        remarks.lost(at, "not a card: the text is not a JSON object");
         return Vec::new();
     };
     unknown(card, &["version", "contentType", "genericAttachments"], at, remarks);

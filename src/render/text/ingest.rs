@@ -1,9 +1,9 @@
 use super::style::{Styles, paint};
 use super::{count, line};
-use crate::ingest::{Empty, Outcome, RecordCounts, SkipGroup};
+use crate::ingest::{Empty, Outcome, RecordCounts, SkipGroup, SkipPlace};
 use crate::render::{sentence, visible};
 use crate::snapshot::FORMAT;
-use crate::trail::{Note, PassedOver};
+use crate::trail::{Note, PassedOver, Place};
 use crate::wording::{counted_as, one_or};
 
 /// The maximum number of files and reasons of skips; the JSON has all of them.
@@ -47,7 +47,7 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         line(&mut out, &format!("  = {number} x {}", noted(*note)));
     }
     for (what, number) in &outcome.not_records {
-        line(&mut out, &format!("  = {number} x {what}, which is no record"));
+        line(&mut out, &format!("  = {number} x {what}, not a record"));
     }
     for (kind, number) in &outcome.passed_over {
         line(&mut out, &format!("  = {} passed over", directories(*kind, *number)));
@@ -140,6 +140,7 @@ fn skipped(group: &SkipGroup) -> String {
     let (source, reason) = (visible(&group.source), visible(&group.reason));
     let named: Vec<String> = group.places.iter().map(ToString::to_string).collect();
     match &named[..] {
+        _ if group.places == [SkipPlace::At(Place::Whole)] => format!("skipped {source}: {reason}"),
         [place] => format!("skipped {place} of {source}: {reason}"),
         places => {
             let more = if (places.len() as u64) < group.count { ", ..." } else { "" };

@@ -70,7 +70,7 @@ fn special(document: &[u8], parts: &mut Parts) -> Result<(), &'static str> {
         .into_iter()
         .find_map(|name| find(document, name).and_then(json::scalar).map(|text| (name, text)));
     let Some((name, text)) = column else {
-        return Err("it has no `TimeGenerated` in UTC; select it, or let the portal show UTC");
+        return Err("no `TimeGenerated` in UTC; select it, or let the portal show UTC");
     };
     let time = match time(&text) {
         Some(time) => time.format("%Y-%m-%dT%H:%M:%SZ").to_string(),

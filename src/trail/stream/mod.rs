@@ -60,7 +60,7 @@ pub(super) fn read(
         }
         Kind::NotRecord(kind) => stream.unwrap.gather.not_record(kind),
         Kind::Html => return Err(Left::Because(Reason::Html)),
-        Kind::Unknown(kind) => return Err(Left::Because(Reason::NotUnderstood { kind })),
+        Kind::Unknown(kind) => return Err(Left::Because(Reason::Unsupported { kind })),
         Kind::Text(found) => return Err(Left::Because(Reason::OtherText { found })),
     }
     stream.finish()

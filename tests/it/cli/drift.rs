@@ -124,7 +124,7 @@ fn a_file_that_is_not_understood_is_an_error_and_no_drift() {
     insta::assert_snapshot!(on("order-flowers", &["drift", "fixtures/live/order-flowers", "README.md", "--exit-code"]), @r##"
 ------- stderr -------
 error: cannot read `README.md` as what Lex shows
-caused by: it is not JSON: expected value at line 1 column 1
+caused by: invalid JSON: expected value at line 1 column 1
 [exit status: 3]
 "##);
     insta::assert_snapshot!(on("order-flowers", &["drift", "no/such/file"]), @r##"
@@ -136,7 +136,7 @@ caused by: No such file or directory (os error 2)
     insta::assert_snapshot!(on("order-flowers", &["drift", "fixtures/stories/late/second"]), @r##"
 ------- stderr -------
 error: cannot read `fixtures/stories/late/second/111122223333_CloudTrail_us-west-2_20240116T0916Z_H7oFdDrt1Gyx8hSc.json.gz` as what Lex shows
-caused by: it is no text in UTF-8 or UTF-16
+caused by: not text in UTF-8 or UTF-16
 [exit status: 3]
 "##);
 }

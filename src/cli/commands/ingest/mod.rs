@@ -128,7 +128,8 @@ impl From<LateArg> for Late {
 /// `90s`, `15m`, `2h`, `3d`, or seconds.
 fn duration(text: &str) -> Result<TimeDelta, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: i64 = digits.parse().map_err(|_| "it is a number with s, m, h or d".to_owned())?;
+    let number: i64 =
+        digits.parse().map_err(|_| "expected a number with s, m, h or d".to_owned())?;
     let seconds = match &text[digits.len()..] {
         "" | "s" => Some(number),
         "m" => number.checked_mul(60),
@@ -139,7 +140,7 @@ fn duration(text: &str) -> Result<TimeDelta, String> {
     seconds
         .filter(|seconds| *seconds >= 0)
         .and_then(TimeDelta::try_seconds)
-        .ok_or_else(|| "it is a number with s, m, h or d".to_owned())
+        .ok_or_else(|| "expected a number with s, m, h or d".to_owned())
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
