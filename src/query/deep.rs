@@ -71,7 +71,7 @@ fn below(archive: &Archive, side: &Side, by_ids: bool) -> Result<Vec<(Identity, 
     let mut seen: BTreeMap<Vec<(ResourceKind, String)>, usize> = BTreeMap::new();
     let mut found = Vec::new();
     for part in &parts[1..] {
-        let PartPresence::There(shown) = &part.presence else { continue };
+        let PartPresence::Present(shown) = &part.presence else { continue };
         // Two V2 bots have different bot ids, and so different ids throughout.
         let is_by_name = !by_ids && part.key.is_named_apart();
         let own = |key: &ResourceKey| match names.get(key) {

@@ -40,10 +40,10 @@ pub struct ResolvedPart {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartPresence {
     /// It exists.
-    There(Shown),
+    Present(Shown),
     /// It was deleted, but there is still a reference to it.
     Deleted,
-    /// There is a reference to it, but no record shows it.
+    /// A reference leads to it, but no record shows it.
     Unrecorded,
 }
 
@@ -111,7 +111,7 @@ impl ResolvedPart {
     /// What is known of it, if it exists.
     pub fn shown(&self) -> Option<&Shown> {
         match &self.presence {
-            PartPresence::There(shown) => Some(shown),
+            PartPresence::Present(shown) => Some(shown),
             PartPresence::Deleted | PartPresence::Unrecorded => None,
         }
     }
@@ -173,13 +173,13 @@ impl Resolving<'_> {
                 part.by = Some(self.archive.attribution(&there.set_by)?);
                 let shown = self.archive.shown(self.point, key, version)?;
                 part.links = self.links(&shown, version)?;
-                part.presence = PartPresence::There(shown);
+                part.presence = PartPresence::Present(shown);
             }
             Some(there) if there.is_living() && there.body(version).is_some() => {
                 let shown = self.archive.shown_of(self.point, key, version, there)?;
                 part.by = self.set_by(key, version, there)?;
                 part.links = self.links(&shown, version)?;
-                part.presence = PartPresence::There(shown);
+                part.presence = PartPresence::Present(shown);
             }
             Some(removed) => {
                 part.by = self.removed_by(key, version, removed)?;

@@ -26,7 +26,7 @@ struct Answer<'a> {
     ended: Option<Set<'a>>,
     values: Vec<Value<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    gone: Option<Vec<RemovedValue<'a>>>,
+    removed: Option<Vec<RemovedValue<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gaps: Option<Vec<Gap<'a>>>,
     events: Vec<Event<'a>>,
@@ -94,7 +94,7 @@ pub fn blame(blame: &Blame) -> String {
         published_by: published.map(|call| &*call.id),
         ended: blame.ended.as_ref().map(|origin| set(origin, blame)),
         values: blame.rows.iter().map(|row| value(row, blame)).collect(),
-        gone: blame
+        removed: blame
             .removed_rows
             .as_ref()
             .map(|all| all.iter().map(|it| removed_value(it, blame)).collect()),

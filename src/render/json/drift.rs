@@ -47,7 +47,7 @@ struct Resource<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     blank: &'a [String],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    untold: &'a [String],
+    not_shown: &'a [String],
     changes: Vec<Change>,
 }
 
@@ -83,7 +83,7 @@ fn resource(compared: &ComparedVersion) -> Resource<'_> {
         DriftVerdict::Differs(differences, cause) => ("differs", Some(cause), changes(differences)),
         DriftVerdict::NeverSeen(cause) => ("never-seen", Some(cause), Vec::new()),
         DriftVerdict::Missing => ("missing", Some(&DriftCause::Unexplained), Vec::new()),
-        DriftVerdict::Unrecorded => ("untold", None, Vec::new()),
+        DriftVerdict::Unrecorded => ("unrecorded", None, Vec::new()),
     };
     Resource {
         address: address(&compared.key, compared.version),
@@ -95,7 +95,7 @@ fn resource(compared: &ComparedVersion) -> Resource<'_> {
         updated: time(compared.updated),
         doubt: doubted(compared.doubt.clone()),
         blank: &compared.blanks,
-        untold: &compared.incomparable,
+        not_shown: &compared.incomparable,
         changes: list,
     }
 }

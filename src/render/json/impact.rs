@@ -18,8 +18,8 @@ struct Answer<'a> {
     at: Option<String>,
     commit: Option<String>,
     address: String,
-    above: Part<'a>,
-    below: Part<'a>,
+    above: Graph<'a>,
+    below: Graph<'a>,
     direct: Vec<Direct<'a>>,
     aliases: Vec<Alias>,
     not_built: Vec<String>,
@@ -29,17 +29,17 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     deletion: Option<Deleted>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    compared: Option<Two<'a>>,
+    compared: Option<Comparison<'a>>,
 }
 
 #[derive(Serialize)]
-struct Part<'a> {
-    nodes: Vec<Place>,
+struct Graph<'a> {
+    nodes: Vec<GraphNode>,
     edges: Vec<Edge<'a>>,
 }
 
 #[derive(Serialize)]
-struct Place {
+struct GraphNode {
     address: String,
     kind: &'static str,
     missing: bool,
@@ -111,10 +111,10 @@ struct Step {
 }
 
 #[derive(Serialize)]
-struct Two<'a> {
+struct Comparison<'a> {
     from: Option<String>,
-    came: Vec<Direct<'a>>,
-    went: Vec<Direct<'a>>,
+    added: Vec<Direct<'a>>,
+    removed: Vec<Direct<'a>>,
 }
 
 /// The effects of a change or a deletion.
@@ -164,9 +164,9 @@ fn effect(impact: &Impact, node: &Node) -> &'static str {
     if impact.affected.contains(node) { "at-once" } else { "pinned" }
 }
 
-fn part(graph: &DependencyGraph, effect: impl Fn(&Node) -> Option<&'static str>) -> Part<'_> {
+fn part(graph: &DependencyGraph, effect: impl Fn(&Node) -> Option<&'static str>) -> Graph<'_> {
     let missing = |node| graph.presence(node).is_some_and(Presence::is_missing);
-    let nodes = graph.nodes().map(|node| Place {
+    let nodes = graph.nodes().map(|node| GraphNode {
         address: node.address(),
         kind: node.kind(),
         missing: missing(node),
@@ -177,7 +177,7 @@ fn part(graph: &DependencyGraph, effect: impl Fn(&Node) -> Option<&'static str>)
         to: edge.to.address(),
         via: edge.via,
     });
-    Part { nodes: nodes.collect(), edges: edges.collect() }
+    Graph { nodes: nodes.collect(), edges: edges.collect() }
 }
 
 fn addresses(keys: &[ResourceKey]) -> Vec<String> {
@@ -212,7 +212,7 @@ fn deletion(deletion: &Deletion) -> Deleted {
         verdict: match deletion.verdict {
             DeletionVerdict::Refused => "refused",
             DeletionVerdict::Accepted => "accepted",
-            DeletionVerdict::Unrecorded => "untold",
+            DeletionVerdict::Unrecorded => "unrecorded",
             DeletionVerdict::Outside => "outside",
         },
         steps: deletion
@@ -231,10 +231,10 @@ fn deletion(deletion: &Deletion) -> Deleted {
     }
 }
 
-fn compared(compared: &DependentChanges) -> Two<'_> {
-    Two {
+fn compared(compared: &DependentChanges) -> Comparison<'_> {
+    Comparison {
         from: time(compared.from.at),
-        came: compared.added.iter().map(direct).collect(),
-        went: compared.removed.iter().map(direct).collect(),
+        added: compared.added.iter().map(direct).collect(),
+        removed: compared.removed.iter().map(direct).collect(),
     }
 }

@@ -104,9 +104,9 @@ fn outside<'a>(parts: &[&'a ResolvedPart]) -> Vec<Used<'a>> {
 
 fn wire(part: &ResolvedPart) -> Wire<'_> {
     let state = match &part.presence {
-        PartPresence::There(_) => "there",
+        PartPresence::Present(_) => "present",
         PartPresence::Deleted => "deleted",
-        PartPresence::Unrecorded => "untold",
+        PartPresence::Unrecorded => "unrecorded",
     };
     let document = part.shown().and_then(|shown| shown.body.document());
     Wire {

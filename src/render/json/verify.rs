@@ -48,7 +48,7 @@ struct Uncertain<'a> {
 struct Displaced<'a> {
     event: &'a str,
     time: Option<String>,
-    stands_at: Option<String>,
+    placed_at: Option<String>,
     late: bool,
 }
 
@@ -142,7 +142,7 @@ pub fn verify(verified: &Verified) -> String {
             .map(|displaced| Displaced {
                 event: &displaced.event,
                 time: time(Some(displaced.time)),
-                stands_at: time(Some(displaced.placed_at)),
+                placed_at: time(Some(displaced.placed_at)),
                 late: displaced.is_late,
             })
             .collect(),

@@ -18,7 +18,7 @@ struct Answer<'a> {
     commit: Option<String>,
     address: String,
     versions: Vec<Row<'a>>,
-    untold: Vec<Numbers>,
+    unrecorded: Vec<NumberRange>,
     latest: Option<Latest<'a>>,
     aliases: Vec<Alias<'a>>,
     gaps: Vec<Gap<'a>>,
@@ -33,12 +33,12 @@ struct Row<'a> {
     #[serde(flatten)]
     doubt: Doubted,
     changes: Change<'a>,
-    deleted: Option<End<'a>>,
+    deleted: Option<Deletion<'a>>,
     aliases: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct End<'a> {
+struct Deletion<'a> {
     how: &'static str,
     event: Event<'a>,
 }
@@ -67,7 +67,7 @@ struct Move {
 }
 
 #[derive(Serialize)]
-struct Numbers {
+struct NumberRange {
     first: u64,
     last: u64,
 }
@@ -79,7 +79,7 @@ struct Latest<'a> {
     #[serde(flatten)]
     doubt: Doubted,
     changes: Change<'a>,
-    put: &'static str,
+    last_event_confidence: &'static str,
     last_event: Event<'a>,
 }
 
@@ -88,12 +88,12 @@ struct Alias<'a> {
     address: String,
     live: Option<String>,
     confidence: &'static str,
-    spans: Vec<Stretch<'a>>,
+    spans: Vec<Span<'a>>,
     gaps: Vec<Gap<'a>>,
 }
 
 #[derive(Serialize)]
-struct Stretch<'a> {
+struct Span<'a> {
     state: &'static str,
     version: Option<String>,
     from: Option<String>,
@@ -114,10 +114,10 @@ pub fn versions(history: &VersionHistory) -> String {
         commit: commit(&history.point),
         address: history.key.to_string(),
         versions: history.versions.iter().map(|published| row(history, published)).collect(),
-        untold: history
+        unrecorded: history
             .unrecorded
             .iter()
-            .map(|it| Numbers { first: *it.start(), last: *it.end() })
+            .map(|it| NumberRange { first: *it.start(), last: *it.end() })
             .collect(),
         latest: history.draft.as_ref().map(|draft| latest(draft, history.key.api)),
         aliases: history.aliases.iter().map(alias).collect(),
@@ -133,18 +133,18 @@ fn row<'a>(history: &'a VersionHistory, published: &'a PublishedVersion) -> Row<
         confidence: published.confidence.as_str(),
         doubt: doubted(published.doubt.clone()),
         changes: change(&published.changes, history.key.api),
-        deleted: published.ending.as_ref().map(end),
+        deleted: published.ending.as_ref().map(deletion),
         aliases: history.live(Version::Number(published.number)).map(|alias| alias.id()).collect(),
     }
 }
 
-fn end(ending: &Ending) -> End<'_> {
+fn deletion(ending: &Ending) -> Deletion<'_> {
     let how = match ending {
         Ending::Deleted(_) => "version",
         Ending::WithAll(_) => "resource",
-        Ending::Unrecorded(_) => "untold",
+        Ending::Unrecorded(_) => "unrecorded",
     };
-    End { how, event: event(ending.event()) }
+    Deletion { how, event: event(ending.event()) }
 }
 
 fn change(changes: &Changes, api: Api) -> Change<'_> {
@@ -180,7 +180,7 @@ fn latest(draft: &Draft, api: Api) -> Latest<'_> {
         confidence: draft.confidence.as_str(),
         doubt: doubted(draft.doubt.clone()),
         changes: change(&draft.changes, api),
-        put: draft.put.as_str(),
+        last_event_confidence: draft.put.as_str(),
         last_event: attributed(&draft.by),
     }
 }
@@ -190,19 +190,19 @@ fn alias(alias: &AliasHistory) -> Alias<'_> {
         address: alias.key.to_string(),
         live: alias.live().map(|version| version.written(alias.key.api)),
         confidence: alias.confidence().as_str(),
-        spans: alias.spans.iter().map(|span| stretch(span, alias.key.api)).collect(),
+        spans: alias.spans.iter().map(|it| span(it, alias.key.api)).collect(),
         gaps: alias.gaps.iter().map(gap).collect(),
     }
 }
 
-fn stretch(span: &AliasSpan, api: Api) -> Stretch<'_> {
+fn span(span: &AliasSpan, api: Api) -> Span<'_> {
     let (state, version) = match span.pointer {
         Pointer::Version(version) => ("points", Some(version.written(api))),
         Pointer::Deleted => ("deleted", None),
         Pointer::Nothing => ("none", None),
         Pointer::Unrecorded => ("unknown", None),
     };
-    Stretch {
+    Span {
         state,
         version,
         from: time(Some(span.from)),

@@ -71,7 +71,7 @@ struct Part<'a> {
 struct Mfa {
     with: usize,
     without: usize,
-    untold: usize,
+    unrecorded: usize,
 }
 
 /// The activity of callers.
@@ -121,7 +121,7 @@ fn row(activity: &Activity) -> Row<'_> {
         mfa: Mfa {
             with: activity.mfa.with,
             without: activity.mfa.without,
-            untold: activity.mfa.unrecorded,
+            unrecorded: activity.mfa.unrecorded,
         },
         days: parts(&activity.days),
     }

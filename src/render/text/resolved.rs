@@ -136,7 +136,7 @@ fn marks(part: &ResolvedPart) -> Vec<(char, String)> {
             let by = part.by.as_ref().map(|by| format!(" {}", attributed(by))).unwrap_or_default();
             vec![('!', format!("missing: it was deleted{by}"))]
         }
-        PartPresence::There(shown) => {
+        PartPresence::Present(shown) => {
             let mut marks = Vec::new();
             if let Some(doubt) = shown.doubt() {
                 marks.push((

@@ -222,7 +222,10 @@ fn what_changes_nothing_did_not_set_the_content() {
     let dir = dir.path();
     says(&ask(dir, "versions bot:B"), &["$LATEST  2024-03-01 10:00:01Z  alice  00000001"]);
     let latest = &answer(dir, "versions bot:B")["latest"];
-    assert_eq!((&latest["last_event"]["id"], &latest["put"]), (&json!(id(1)), &json!("exact")));
+    assert_eq!(
+        (&latest["last_event"]["id"], &latest["last_event_confidence"]),
+        (&json!(id(1)), &json!("exact"))
+    );
 
     let shown = ask(dir, "show bot:B");
     says(&shown, &["last event 00000006 PutBot", "set by 00000001 PutBot at 2024-03-01 10:00:01Z"]);
