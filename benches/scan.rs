@@ -6,7 +6,7 @@
 //! (default 9); a third number takes one corpus only, counted from 0. Each ratio is the median of
 //! those of the rounds, in which all jobs follow each other: others use the machine too, and what
 //! slows one job of a round slows its neighbours. One-thread figures are the thread's time on
-//! the processor where the system tells it (Linux), for the same reason; two-thread figures are by
+//! the processor if the system reports it (Linux), for the same reason; two-thread figures are by
 //! the clock on the wall and need an idle machine.
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
@@ -148,7 +148,7 @@ impl Corpus {
         );
     }
 
-    /// What nobody can beat: open, read and unpack every file, and (which tells of no record where
+    /// The lower bound: open, read and unpack every file, and (which does not find records if
     /// it begins, nor how many there are) search each for a word.
     fn unpack(&self, jobs: usize, search: Option<&memmem::Finder<'_>>) {
         let next = AtomicUsize::new(0);

@@ -369,7 +369,7 @@ fn processor() -> Option<(f64, f64)> {
     Some(((ticks[0] + ticks[1]) / 100.0, (ticks[2] + ticks[3]) / 100.0))
 }
 
-/// Peak resident memory in KB, where the system tells.
+/// Peak resident memory in KB, if the system reports it.
 fn peak() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use lexrewind::event::{self, Reading};
 use lexrewind::lex::{Address, Json};
 use lexrewind::plan::{self, Aim, Depth, Goal, SinceThen, Task};
+use lexrewind::render::sentence;
 use lexrewind::state;
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::{self, Source};
@@ -35,10 +36,10 @@ pub(crate) fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let address: Address = "bot:ROU8ISP6SE".parse()?;
     let (key, _) = now.iter().find(|(key, _)| address.fits(key)).ok_or("there is none")?;
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Keep };
     let plan = plan::plan(&now, &then, &task)?;
     for step in &plan.steps {
-        writeln!(out, "{} {}: {}", step.operation, step.key.short(), step.why())?;
+        writeln!(out, "{} {}: {}", step.operation, step.key.short(), sentence::step_reason(step))?;
         writeln!(out, "    {}", Json::Object(step.parameters.clone()))?;
     }
     writeln!(out, "{:?}", plan.verdict)?;

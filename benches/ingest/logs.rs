@@ -7,7 +7,7 @@ use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
 use crate::generator::v2::history::large::{self, Large};
 
-/// What a history tells of.
+/// The content of a history.
 #[derive(Clone, Copy)]
 pub(crate) enum Workload {
     /// Twenty bots of Lex V1.

@@ -31,7 +31,7 @@ static WHOLE: LazyLock<Whole> = LazyLock::new(|| {
     let repo = Repo::create(dir.path(), RepoKind::Bare).expect("a repository");
     let records: Vec<String> = (0..CHANGES).map(record).collect();
     let log = format!(r#"{{"Records":[{}]}}"#, records.join(","));
-    let lock = repo.lock(Wait::Never).expect("nobody else");
+    let lock = repo.lock(Wait::Never).expect("no other process");
     let sources = [Source::bytes("log", log.as_bytes())];
     let target = RunTarget::History(&repo, &lock);
     ingest::ingest(target, dir.path(), &sources, &ingest::Options::default()).expect("commits");
@@ -81,7 +81,7 @@ fn joined(index: &[u8], pack: &[u8]) -> Vec<u8> {
     [&length.to_le_bytes(), index, pack].concat()
 }
 
-/// Whatever a pack and its index hold, no content is read but what was written. The first byte says
+/// Whatever a pack and its index contain, only written content is read. The first byte decides
 /// what the others are: if it is odd, changes of the sound bytes, each a place and a byte.
 pub(crate) fn check(bytes: &[u8]) {
     let Some((kind, rest)) = bytes.split_first() else { return };

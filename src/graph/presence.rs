@@ -37,28 +37,11 @@ impl Presence {
 
     /// Whether a reference to it dangles, according to the records.
     pub fn is_missing(self) -> bool {
-        self.remark().is_some_and(|(_, _, missing)| missing)
-    }
-
-    /// A note for readers: a symbol (`!` for attention, `?` for unknown) and a few words; `None` if
-    /// there is nothing to note.
-    pub fn note(self) -> Option<(char, &'static str)> {
-        self.remark().map(|(symbol, words, _)| (symbol, words))
+        matches!(self, Self::Deleted | Self::Unrecorded)
     }
 
     /// Whether the records leave its content or existence open.
     pub fn is_doubtful(self) -> bool {
-        self.remark().is_some_and(|(symbol, ..)| symbol == '?')
-    }
-
-    fn remark(self) -> Option<(char, &'static str, bool)> {
-        match self {
-            Self::Exact | Self::Outside => None,
-            Self::Stored => Some(('?', "not loaded", false)),
-            Self::Partial => Some(('?', "partly known", false)),
-            Self::Unknown => Some(('?', "no record shows its content", false)),
-            Self::Deleted => Some(('!', "missing: it was deleted", true)),
-            Self::Unrecorded => Some(('?', "missing: no record shows it", true)),
-        }
+        matches!(self, Self::Stored | Self::Partial | Self::Unknown | Self::Unrecorded)
     }
 }

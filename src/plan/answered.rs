@@ -2,18 +2,17 @@ use std::fmt;
 
 use crate::lex::{IdUse, Json, KindRow, Object, SCHEMAS};
 
-/// A value that only the answer to an earlier call will tell: in [`Step::parameters`] the object
-/// `{"$from":"step:3.version"}` stands for it.
+/// A value that only the response of an earlier call contains. In [`Step::parameters`] it is the object
+/// `{"$from":"step:3.version"}`.
 ///
 /// [`Step::parameters`]: super::Step::parameters
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResponseRef {
-    /// Of which plan.
+    /// The plan.
     pub run: PlanRef,
     /// The number of the step, counted from 1.
     pub step: usize,
-    /// The member of the answer: the checksum or the revision that the call left, the number of the
-    /// version or the id of the resource that it made.
+    /// The member of the response: the new checksum, revision, version number or id.
     pub member: &'static str,
 }
 
@@ -22,16 +21,16 @@ pub struct ResponseRef {
 pub enum PlanRef {
     /// The same plan: `step:3.version`.
     This,
-    /// The plan that this one undoes: `undone:3.checksum`.
+    /// The plan that this one reverses: `undone:3.checksum`.
     Undone,
 }
 
 const RUNS: [(PlanRef, &str); 2] = [(PlanRef::This, "step"), (PlanRef::Undone, "undone")];
 
-/// The member that marks such an object.
+/// The member of a reference.
 const FROM: &str = "$from";
 
-/// The members of answers that calls quote.
+/// The members of responses that calls may refer to.
 fn quoted() -> impl Iterator<Item = &'static str> {
     let made = |row: &KindRow| row.id.filter(|_| row.lives == IdUse::Once);
     SCHEMAS.into_iter().flat_map(move |schema| {
@@ -42,12 +41,12 @@ fn quoted() -> impl Iterator<Item = &'static str> {
 }
 
 impl ResponseRef {
-    /// The object that stands in parameters.
+    /// The reference as a parameter.
     pub fn json(self) -> Json {
         Json::Object(Object::from_iter([(FROM, Json::string(self.to_string()))]))
     }
 
-    /// Reads such an object; `None` if the value is anything else.
+    /// Reads a reference; `None` if the value is not one.
     pub fn read(value: &Json) -> Option<Self> {
         let object = value.as_object().filter(|object| object.len() == 1)?;
         let (place, member) = object.text(FROM)?.split_once('.')?;
@@ -59,8 +58,7 @@ impl ResponseRef {
         })
     }
 
-    /// Parameters with what earlier calls were answered in place of what stands for it; `None` if one
-    /// of them was not answered so.
+    /// Parameters with references replaced; `None` if a response lacks the member.
     pub(super) fn resolved(
         parameters: &Object,
         answer: &impl Fn(Self) -> Option<Json>,

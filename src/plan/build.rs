@@ -6,27 +6,27 @@ use crate::plan::make::{self, EarlierSteps, Made};
 use crate::plan::model::Model;
 use crate::plan::notes::{cheaper, unsure};
 use crate::plan::remains::{remains, since_then};
-use crate::plan::since::{SinceThen, goes};
-use crate::plan::wanted::{Depth, Wanted, Wishing};
+use crate::plan::since::{SinceThen, delete_new};
+use crate::plan::wanted::{Depth, Wanted, WantedBuilder};
 use crate::plan::{Aim, Cannot, Goal, Names, Plan, Task, Verdict, prove, tree};
 use crate::state::State;
 
-/// Plans what brings a resource from its state `now` to that of `then`.
+/// Plans the calls that bring a resource from its state `now` to its state `then`.
 ///
-/// Documents of both states must be loaded, those of versions too. Where something in `then` is in
-/// doubt, the plan says so.
+/// The documents of both states must be loaded, including those of versions. Doubts about `then` are
+/// listed in the plan.
 ///
 /// # Errors
 ///
-/// Where the plan does not prove: a bug of this crate.
+/// If the plan fails its proof: a bug of this crate.
 pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
     if Schema::of(task.goal.key.api).deletes_below {
         return tree::plan(now, then, task);
     }
     let model = Model::new(now);
     let mut wanted = wanted(&model, then, task);
-    if task.since == SinceThen::Goes {
-        goes(now, then, &task.goal.key, &mut wanted);
+    if task.since == SinceThen::Delete {
+        delete_new(now, then, &task.goal.key, &mut wanted);
     }
     let goal = task.goal.clone();
     let Proven { plan, made, after } =
@@ -41,19 +41,19 @@ pub fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
 
 fn wanted(model: &Model, then: &State, task: &Task) -> Wanted {
     let Task { goal: Goal { key, aim, version }, depth, .. } = task;
-    let mut wishing = Wishing::new(model, then);
+    let mut builder = WantedBuilder::new(model, then);
     if then.lives(key) {
-        wishing.want(key, *depth);
+        builder.want(key, *depth);
     }
     if version.is_none() && (*depth == Depth::All || *aim == Aim::Restore) {
         for (pointer, _) in then.pointers(key).filter(|(_, it)| it.is_living()) {
-            wishing.want(pointer, *depth);
+            builder.want(pointer, *depth);
         }
     }
-    wishing.done()
+    builder.done()
 }
 
-/// A plan that is proven, how it was made, and the model after its calls.
+/// A proven plan, its calls, and the model after them.
 struct Proven {
     plan: Plan,
     made: Made,
@@ -93,7 +93,7 @@ fn proven(
 }
 
 impl Plan {
-    /// The plan with all that is not as it was after it, and the verdict that follows.
+    /// The plan with the list of what is not as it was, and the resulting verdict.
     pub(super) fn judged(self, cannot: Vec<Cannot>) -> Self {
         let cannot = unique(cannot);
         let renumbered = cannot.iter().filter_map(|cannot| {
@@ -112,15 +112,16 @@ impl Plan {
     }
 }
 
-/// The plan back: everything that the plan touches, as it was; what it makes goes.
+/// The plan that reverses a plan: everything that it changes is restored, everything that it creates is
+/// deleted.
 fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disproved> {
     if plan.steps.is_empty() {
         return Ok(None);
     }
     let after = after.undone();
     let mut origin = EarlierSteps::default();
-    let mut wishing = Wishing::new(&after, now);
-    let (mut gone, mut gone_versions) = (BTreeSet::new(), BTreeSet::new());
+    let mut builder = WantedBuilder::new(&after, now);
+    let (mut deleted, mut deleted_versions) = (BTreeSet::new(), BTreeSet::new());
     for (at, step) in plan.steps.iter().enumerate() {
         let key = &step.key;
         let is_old = now.lives(key);
@@ -131,7 +132,7 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
         if let (Verb::Publish, Some(number)) = (verb, step.number) {
             origin.versions.insert((key.clone(), number), at + 1);
             if is_old {
-                gone_versions.insert((key.clone(), number));
+                deleted_versions.insert((key.clone(), number));
             }
         }
         let former = now.get(key).filter(|_| is_old).map(|resource| &resource.versions);
@@ -140,15 +141,15 @@ fn undo(now: &State, plan: &Plan, after: Model) -> Result<Option<Plan>, Disprove
             verb == Verb::Delete || (verb == Verb::DeleteVersion && step.number == Some(*number))
         };
         for number in lost.filter(|number| is_lost(number)) {
-            wishing.want_version(key, *number);
+            builder.want_version(key, *number);
         }
         if is_old {
-            wishing.want(key, Depth::Gone);
+            builder.want(key, Depth::Missing);
         } else {
-            gone.insert(key.clone());
+            deleted.insert(key.clone());
         }
     }
-    let wanted = Wanted { gone, gone_versions, ..wishing.done() };
+    let wanted = Wanted { deleted, deleted_versions, ..builder.done() };
     let goal = Goal { aim: Aim::Undo, ..plan.goal.clone() };
     Ok(Some(proven(&after, now, &wanted, origin, goal)?.plan))
 }

@@ -3,53 +3,51 @@ use crate::lex::{ResourceKey, Version};
 use crate::plan::Renumbered;
 use crate::state::Doubt;
 
-/// What is not, or may not be, as it was at the target after a plan.
+/// A deviation: what will not, or may not, be as it was after a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cannot {
-    /// Numbers are never given twice: the content comes back under another.
+    /// Lex never reuses a number: the content gets another one.
     Number(Renumbered),
-    /// No record tells the content, or not all of it, for this reason: it is left as it is.
+    /// Its content is not fully recorded, for this reason: it is not changed.
     Content(ResourceKey, Version, Doubt),
-    /// A version of it would have to be published from its `$LATEST`, which would have to be put
-    /// back after that, and it is not certain what it is now, for this reason: it is left as it is.
+    /// Publishing a version would overwrite its `$LATEST`, whose content is uncertain, for this reason, so
+    /// that it could not be restored: it is not changed.
     Overwrites(ResourceKey, Doubt),
-    /// It is left as it is, because it depends on that which is left out.
+    /// It is not changed, because it depends on a resource that is left out.
     Depends(ResourceKey, Version, ResourceKey),
-    /// It must quote its checksum, and no record tells it: it is left as it is.
+    /// The call needs its checksum, which is not recorded: it is not changed.
     Checksum(ResourceKey),
-    /// A living resource has that name in other letters (upper or lower case), and Lex allows no
-    /// second: it is left out.
+    /// A living resource has this name in different case, and Lex does not allow both: it is left out.
     Name(ResourceKey, ResourceKey),
-    /// No call takes this member of its document: it is left out.
+    /// No call accepts this member of its document: it is left out.
     Member(ResourceKey, String),
-    /// No call changes this member to what it was: it is left as it is.
+    /// No call can restore this member: it is not changed.
     Fixed(ResourceKey, String),
-    /// The call and the text of the policy name an ARN, and what it is attached to has another id.
+    /// The call and the text of the policy contain an ARN, and the resource now has another id.
     Arn(ResourceKey),
-    /// Lex allows no more versions of it, or no more aliases of its bot: it is left as it is.
+    /// The quota of its versions, or of the aliases of its bot, is exceeded: it is not changed.
     Quota(ResourceKey),
-    /// These still refer to it, and Lex deletes nothing that is in use: it stays.
+    /// These still refer to it, and Lex does not delete resources in use: it is kept.
     Used(ResourceKey, Version, Vec<Node>),
-    /// Only the console makes it: a channel of an alias.
+    /// Only the console can create it: a channel of an alias.
     Channel(ResourceKey),
-    /// The target uses it, and it is not what it was. The plan leaves it as it is.
+    /// The target uses it, and its content differs. The plan does not change it.
     Differs(ResourceKey),
-    /// The target uses it, and the records do not prove that it is what it was, for this reason. The
-    /// plan leaves it as it is.
+    /// The target uses it, and the records do not prove that it is unchanged, for this reason. The plan
+    /// does not change it.
     Unproven(ResourceKey, Doubt),
     /// The records have the content of the target only in part, for this reason.
     NotRecorded(ResourceKey, Version, Doubt),
-    /// The target uses this version. Its number is counted and not recorded, so that it may be
-    /// another version.
+    /// The target uses this version. Its number is counted, not recorded, so it may be another version.
     Counted(ResourceKey, u64),
-    /// It existed then and does not now. Nothing needs it, so it does not come back.
+    /// It existed then and does not exist now. Nothing needs it, so it is not created again.
     Missing(ResourceKey, Version),
-    /// It did not exist then, and stays.
+    /// It did not exist then, and is kept.
     Left(ResourceKey),
 }
 
 impl Cannot {
-    /// The resource it is about.
+    /// The resource.
     pub fn key(&self) -> &ResourceKey {
         match self {
             Self::Number(Renumbered { key, .. })
@@ -73,7 +71,7 @@ impl Cannot {
         }
     }
 
-    /// What the records lack, if that is the reason.
+    /// The doubt, if that is the reason.
     pub fn doubt(&self) -> Option<&Doubt> {
         let (Self::Content(_, _, doubt)
         | Self::Overwrites(_, doubt)
@@ -85,7 +83,7 @@ impl Cannot {
         Some(doubt)
     }
 
-    /// What the plan does about it.
+    /// The effect on the plan.
     pub fn outcome(&self) -> CannotOutcome {
         match self {
             Self::Number(_) => CannotOutcome::Renumbered,
@@ -107,28 +105,28 @@ impl Cannot {
         }
     }
 
-    /// Whether the plan was asked for it and does not do it.
+    /// Whether it is part of the goal and left out.
     pub fn leaves_out(&self) -> bool {
         matches!(self.outcome(), CannotOutcome::LeftOut | CannotOutcome::LeftOutInDoubt)
     }
 
-    /// Whether the reason is that the records lack something.
+    /// Whether the reason is a doubt.
     pub fn is_doubt(&self) -> bool {
         matches!(self.outcome(), CannotOutcome::Uncertain | CannotOutcome::LeftOutInDoubt)
     }
 }
 
-/// What a plan does about what is not as it was.
+/// The effect of a deviation on the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CannotOutcome {
-    /// It comes back under another number, and references to it use that number.
+    /// It gets another number, and references to it use that number.
     Renumbered,
-    /// It was asked for, and is not done.
+    /// It is part of the goal, and left out.
     LeftOut,
-    /// It was asked for, and is not done because the records lack something.
+    /// It is part of the goal, and left out because of a doubt.
     LeftOutInDoubt,
-    /// It was not asked for, and stays as it is.
+    /// It is not part of the goal, and not changed.
     Stays,
-    /// It is as it was, as far as the records show.
+    /// It is as it was, as far as recorded.
     Uncertain,
 }

@@ -1,7 +1,7 @@
 use crate::lex::ResourceKey;
 use crate::plan::make::Fault;
 
-/// A plan that does not prove to do what it is for. This is a bug.
+/// A plan that fails its proof. This is a bug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Disproved {
     /// Lex would refuse a call.
@@ -11,11 +11,11 @@ pub enum Disproved {
         operation: &'static str,
         /// Its resource.
         key: ResourceKey,
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// The calls leave something else than was wanted.
-    #[error("the plan would leave {} otherwise than wanted", listed(.0))]
+    /// The result of the calls differs from the target.
+    #[error("the plan would not lead to the target: {}", listed(.0))]
     Wrong(Vec<ResourceKey>),
 }
 

@@ -1,11 +1,9 @@
-//! Plans: the calls, in an order that Lex accepts, that bring resources to what they were.
+//! Plans: the calls that restore resources, in an order that Lex accepts.
 //!
-//! A [`Plan`] is made from two states and nothing else. It is proven before it is given out: its
-//! calls are replayed on the model of [`state`](crate::state), and what that leaves is compared
-//! with what was wanted ([`Verdict`]). Nothing here calls an API.
+//! A [`Plan`] is computed from two states. It is proven before it is returned: its calls are replayed on a
+//! model of Lex, and the result is compared with the target ([`Verdict`]). Nothing here calls an API.
 
 mod answered;
-mod asked;
 mod build;
 mod cannot;
 mod disproved;
@@ -16,6 +14,7 @@ mod need;
 mod notes;
 mod prove;
 mod remains;
+mod request_part;
 mod since;
 mod step;
 mod tree;
@@ -35,98 +34,97 @@ use crate::graph::Node;
 use crate::lex::{ResourceKey, Version};
 use crate::state::Doubt;
 
-/// The calls that reach a goal, and what is to be known about them.
+/// The calls that reach a goal, and their limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// What the plan is for.
+    /// The goal.
     pub goal: Goal,
-    /// The calls, in the order in which they must be made. None where nothing is to be done.
+    /// The calls, in order. Empty if nothing must change.
     pub steps: Vec<Step>,
-    /// What is not, or may not be, as it was after the calls.
+    /// What will not, or may not, be as it was after the calls.
     pub cannot: Vec<Cannot>,
-    /// Ways that need one call, for those to whom an alias is all that matters.
+    /// Alternatives of one call, if only the target of an alias matters.
     pub cheaper: Vec<Cheaper>,
-    /// What else is to be known.
+    /// Remarks that do not change the result.
     pub notes: Vec<PlanNote>,
-    /// What replaying the calls on the model came to.
+    /// The result of replaying the calls on the model.
     pub verdict: Verdict,
-    /// The plan back to what was there before this one; `None` of such a plan itself.
+    /// The plan that reverses this one; `None` if this is such a plan.
     pub undo: Option<Box<Self>>,
-    /// What its resources are called.
+    /// The names of its resources.
     pub names: Names,
 }
 
-/// What a plan is for.
+/// The kind of a goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aim {
-    /// Bring a resource to what it was.
+    /// Restore the former state of a resource.
     Rollback,
-    /// Bring a deleted resource back.
+    /// Restore a deleted resource.
     Restore,
-    /// Let an alias point to another version.
+    /// Move an alias to another version.
     Promote,
-    /// Bring everything that a plan changed to what it was before it.
+    /// Reverse a plan.
     Undo,
 }
 
-/// What a plan is for, and of which resource.
+/// The goal of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Goal {
-    /// What is to be done.
+    /// The kind of the goal.
     pub aim: Aim,
     /// The resource.
     pub key: ResourceKey,
-    /// The version whose content is wanted, or that an alias is to point to; `None` where the
-    /// target is a moment.
+    /// The version to restore, or the target of an alias; `None` if the target is a moment.
     pub version: Option<Version>,
 }
 
-/// An alias that one call would move, for those to whom what it points to is all that matters.
+/// An alternative of one call, if only the target of an alias matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cheaper {
     /// The alias to move.
     pub alias: ResourceKey,
-    /// To this version of its bot, which still exists.
+    /// The version of its bot, which still exists.
     pub version: u64,
 }
 
-/// Something to know about a plan that does not change its result.
+/// A remark that does not change the result of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanNote {
-    /// A step replaces it, and what the records tell of it as it is now is in doubt, for this reason.
+    /// A step replaces it, and its current content is in doubt, for this reason.
     Unsure(Node, Doubt),
 }
 
-/// What replaying a plan on the model came to.
+/// The result of replaying a plan on the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// All is as it was, and [`Plan::cannot`] is empty.
+    /// The target is reached, and [`Plan::cannot`] is empty.
     Exact,
-    /// All that was asked for is done. What [`Plan::cannot`] lists is not, or may not be, as it was;
-    /// these versions have other numbers.
+    /// The goal is reached. What [`Plan::cannot`] lists is not, or may not be, as it was; these versions
+    /// have other numbers.
     Equivalent(Vec<Renumbered>),
-    /// As [`Verdict::Equivalent`], and some of what was asked for is left out.
+    /// As [`Verdict::Equivalent`], but a part of the goal is left out.
     Partial(Vec<Renumbered>),
 }
 
-/// A version whose content comes back under another number.
+/// A version whose content gets another number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Renumbered {
     /// The resource.
     pub key: ResourceKey,
-    /// The number it had.
+    /// The former number.
     pub then: u64,
-    /// The number it has after the plan, as the records let expect.
+    /// The expected number after the plan.
     pub now: u64,
 }
 
-/// What a plan is asked for.
+/// The input of a plan.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// What for.
+    /// The goal.
     pub goal: Goal,
-    /// How what the resource refers to at `$LATEST` is wanted.
+    /// Which dependencies at `$LATEST` are restored.
     pub depth: Depth,
-    /// What becomes of what came to be since.
+    /// Whether newer resources are kept or deleted.
     pub since: SinceThen,
 }

@@ -9,22 +9,22 @@ use crate::plan::{PlanRef, ResponseRef, Step};
 use crate::state::State;
 use crate::trail::Principal;
 
-/// Lex, as far as a plan needs it: takes the calls of a plan and answers as Lex would, on a state
-/// that follows by the same rules by which the history was replayed.
+/// A model of Lex for plans: accepts or refuses calls as Lex would, and applies them to a state by the
+/// rules by which the history is replayed.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     state: State,
-    /// Versions that living documents refer to: they are there, whether or not a record tells it.
+    /// Versions that living documents refer to: they exist, even if no record shows them.
     referred: BTreeSet<(ResourceKey, Version)>,
-    answers: Vec<StepResponse>,
+    responses: Vec<StepResponse>,
     undone: Vec<StepResponse>,
     time: i64,
 }
 
-/// What of the answer to a call others quote.
+/// The members of a response that later calls may refer to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StepResponse {
-    answer: Object,
+    members: Object,
     pub(super) number: Option<u64>,
 }
 
@@ -34,36 +34,36 @@ impl StepResponse {
         let checksum = checksum.map(|checksum| Json::string(&*checksum));
         let version = number.map(|number| Json::string(number.to_string()));
         let members = schema.checksum.zip(checksum).into_iter();
-        Self { answer: members.chain(version.map(|it| (schema.version, it))).collect(), number }
+        Self { members: members.chain(version.map(|it| (schema.version, it))).collect(), number }
     }
 }
 
 /// Why Lex would refuse a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refused {
-    #[error("its checksum is another")]
+    #[error("checksum mismatch")]
     Checksum,
-    #[error("it is not there")]
-    NotThere,
-    #[error("its name is taken in other letters")]
+    #[error("it does not exist")]
+    Missing,
+    #[error("another resource has this name in different case")]
     Name,
-    #[error("it refers to what is not there")]
+    #[error("it refers to a resource that does not exist")]
     Reference,
     #[error("only a draft may refer to a draft")]
     NotPinned,
     #[error("it is in use")]
     InUse,
-    #[error("there are as many as Lex allows")]
+    #[error("quota exceeded")]
     Quota,
-    #[error("it quotes an answer that there is not")]
-    NoAnswer,
+    #[error("it refers to the response of a step that has none")]
+    NoResponse,
     #[error("not a call that plans make")]
-    NoCall,
-    #[error("something else has its name")]
-    Taken,
-    #[error("Lex makes it with the one above it, and keeps it")]
+    NotInPlans,
+    #[error("another resource has its name")]
+    NameTaken,
+    #[error("Lex creates it with its parent, and does not delete it")]
     Implied,
-    #[error("it was changed and not built since")]
+    #[error("it was changed and not built")]
     NotBuilt,
     #[error("a batch has 1 to 10 items")]
     Batch,
@@ -75,27 +75,27 @@ impl Model {
         Self {
             state: state.clone(),
             referred: living(state).flat_map(|(key, document)| refers_to(key, document)).collect(),
-            answers: Vec::new(),
+            responses: Vec::new(),
             undone: Vec::new(),
             time: time.unwrap_or_default(),
         }
     }
 
-    /// The model after a plan, as the plan that undoes it finds it.
+    /// The model after a plan, for the plan that reverses it.
     pub(super) fn undone(self) -> Self {
-        Self { undone: self.answers, answers: Vec::new(), ..self }
+        Self { undone: self.responses, responses: Vec::new(), ..self }
     }
 
     pub(super) fn state(&self) -> &State {
         &self.state
     }
 
-    /// The answers so far.
-    pub(super) fn answers(&self) -> &[StepResponse] {
-        &self.answers
+    /// The responses so far.
+    pub(super) fn responses(&self) -> &[StepResponse] {
+        &self.responses
     }
 
-    /// Whether there is such a version.
+    /// Whether a version exists.
     pub(super) fn has(&self, key: &ResourceKey, version: Version) -> bool {
         self.state.body(key, version).is_some()
             || (self.is_living(key) && self.referred.contains(&(key.clone(), version)))
@@ -117,13 +117,14 @@ impl Model {
         living.map(|(key, _)| key).find(|other| same_but_for_case(other))
     }
 
-    /// Makes a call. One that is refused changes nothing.
+    /// Makes a call. A refused call changes nothing.
     pub(super) fn call(&mut self, step: &Step) -> Result<&StepResponse, Refused> {
         let mut parameters = self.resolved(&step.parameters)?;
-        let operation = Operation::called(step.key.api, step.operation).ok_or(Refused::NoCall)?;
+        let operation =
+            Operation::called(step.key.api, step.operation).ok_or(Refused::NotInPlans)?;
         let schema = Schema::of(step.key.api);
         let quoted = schema.checksum(&parameters).map(Arc::<str>::from);
-        let told = match operation.verb {
+        let response = match operation.verb {
             Verb::Put => self.put(step, quoted, parameters)?,
             Verb::Publish => self.publish(step, quoted)?,
             Verb::Delete => self.delete(step)?,
@@ -141,23 +142,23 @@ impl Model {
             | Verb::Use
             | Verb::Migrate
             | Verb::Keep => {
-                return Err(Refused::NoCall);
+                return Err(Refused::NotInPlans);
             }
         };
-        self.answers.push(told);
-        Ok(self.answers.last().expect("it was just put in"))
+        self.responses.push(response);
+        Ok(self.responses.last().expect("it was just pushed"))
     }
 
-    /// The value with what earlier calls were answered in place of what stands for it.
+    /// The parameters with references to responses replaced.
     pub(super) fn resolved(&self, parameters: &Object) -> Result<Object, Refused> {
-        let answer = |ResponseRef { run, step, member }: ResponseRef| {
-            let answers = match run {
-                PlanRef::This => &self.answers,
+        let members = |ResponseRef { run, step, member }: ResponseRef| {
+            let responses = match run {
+                PlanRef::This => &self.responses,
                 PlanRef::Undone => &self.undone,
             };
-            answers.get(step.checked_sub(1)?)?.answer.get(member).cloned()
+            responses.get(step.checked_sub(1)?)?.members.get(member).cloned()
         };
-        ResponseRef::resolved(parameters, &answer).ok_or(Refused::NoAnswer)
+        ResponseRef::resolved(parameters, &members).ok_or(Refused::NoResponse)
     }
 
     fn put(
@@ -167,12 +168,12 @@ impl Model {
         parameters: Object,
     ) -> Result<StepResponse, Refused> {
         let key = &step.key;
-        let there = self.state.get(key).filter(|resource| resource.is_living());
-        match (there, &quoted) {
-            (Some(there), quoted) if there.checksum != *quoted || quoted.is_none() => {
+        let current = self.state.get(key).filter(|resource| resource.is_living());
+        match (current, &quoted) {
+            (Some(current), quoted) if current.checksum != *quoted || quoted.is_none() => {
                 return Err(Refused::Checksum);
             }
-            (None, Some(_)) => return Err(Refused::NotThere),
+            (None, Some(_)) => return Err(Refused::Missing),
             (None, None) if self.other_case(key).is_some() => return Err(Refused::Name),
             (None, None) => self.room_for(key)?,
             (Some(_), _) => {}
@@ -183,7 +184,7 @@ impl Model {
         if refers_to(key, &document).iter().any(|(to, version)| !self.has(to, *version)) {
             return Err(Refused::Reference);
         }
-        let checksum: Arc<str> = format!("answer {}", self.answers.len() + 1).into();
+        let checksum: Arc<str> = format!("answer {}", self.responses.len() + 1).into();
         let revision = Revision {
             content: Content::Exact(Arc::new(document)),
             checksum: Some(checksum.clone()),
@@ -197,7 +198,7 @@ impl Model {
         Ok(StepResponse::of(key, Some(checksum), None))
     }
 
-    /// Whether its parent may have one more.
+    /// Checks the quota of its parent.
     fn room_for(&self, key: &ResourceKey) -> Result<(), Refused> {
         let (Some(parent), Some(limit)) = (key.parent(), key.row().limit) else { return Ok(()) };
         let below = self.state.below(&parent, key.kind());
@@ -207,24 +208,24 @@ impl Model {
 
     fn publish(&mut self, step: &Step, quoted: Option<Arc<str>>) -> Result<StepResponse, Refused> {
         let key = &step.key;
-        let there = self.state.get(key).filter(|resource| resource.is_living());
-        let there = there.ok_or(Refused::NotThere)?;
-        if quoted.is_some() && there.checksum != quoted {
+        let current = self.state.get(key).filter(|resource| resource.is_living());
+        let current = current.ok_or(Refused::Missing)?;
+        if quoted.is_some() && current.checksum != quoted {
             return Err(Refused::Checksum);
         }
-        let document = there.latest.document().ok_or(Refused::NotThere)?;
+        let document = current.latest.document().ok_or(Refused::Missing)?;
         let is_latest = |(_, version): &(ResourceKey, Version)| *version == Version::Latest;
         if refers_to(key, document).iter().any(is_latest) {
             return Err(Refused::NotPinned);
         }
         // An unchanged `$LATEST` keeps its number.
-        let published = there.published.filter(|number| there.versions.contains_key(number));
+        let published = current.published.filter(|number| current.versions.contains_key(number));
         let limit = Schema::of(key.api).version_limit.unwrap_or(usize::MAX);
-        if published.is_none() && there.versions.len() >= limit {
+        if published.is_none() && current.versions.len() >= limit {
             return Err(Refused::Quota);
         }
-        let number = published.unwrap_or(there.last_number.unwrap_or(0) + 1);
-        let checksum = there.checksum.clone();
+        let number = published.unwrap_or(current.last_number.unwrap_or(0) + 1);
+        let checksum = current.checksum.clone();
         let revision = Revision {
             content: Content::Exact(document.clone()),
             checksum: checksum.clone(),
@@ -240,7 +241,7 @@ impl Model {
     fn delete(&mut self, step: &Step) -> Result<StepResponse, Refused> {
         let key = &step.key;
         if !self.is_living(key) {
-            return Err(Refused::NotThere);
+            return Err(Refused::Missing);
         }
         if self.in_use(key, None) {
             return Err(Refused::InUse);
@@ -257,10 +258,10 @@ impl Model {
     ) -> Result<StepResponse, Refused> {
         let version: Option<Version> = version.and_then(|text| text.parse().ok());
         let Some(version @ Version::Number(number)) = version else {
-            return Err(Refused::NotThere);
+            return Err(Refused::Missing);
         };
         if self.state.body(&step.key, version).is_none() {
-            return Err(Refused::NotThere);
+            return Err(Refused::Missing);
         }
         if self.in_use(&step.key, Some(version)) {
             return Err(Refused::InUse);
@@ -281,7 +282,7 @@ impl Model {
     fn apply(&mut self, step: &Step, change: Change) {
         self.state.apply(&Event {
             millis: None,
-            id: format!("step {}", self.answers.len() + 1),
+            id: format!("step {}", self.responses.len() + 1),
             time: self.time,
             name: step.operation.to_owned(),
             request_id: None,
@@ -294,7 +295,7 @@ impl Model {
     }
 }
 
-/// Every document of what is there, in all versions.
+/// The documents of all living resources, in all versions.
 pub(super) fn living(state: &State) -> impl Iterator<Item = (&ResourceKey, &Arc<Document>)> {
     let living = state.iter().filter(|(_, resource)| resource.is_living());
     living.flat_map(|(key, resource)| {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::graph::Node;
 use crate::lex::ResourceKey;
 
-/// What the resources of a plan are called where their ids are not their names.
+/// The names of the resources of a plan whose ids are not their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names(pub(super) BTreeMap<ResourceKey, String>);
 
@@ -13,7 +13,7 @@ impl Names {
         self.0.get(key).cloned().unwrap_or_else(|| key.short().to_string())
     }
 
-    /// The same of a node, with its version; of what is outside, its address.
+    /// The same for a node, with its version; outside of Lex, its address.
     pub fn node(&self, node: &Node) -> String {
         match (node.key(), node.version()) {
             (Some(key), Some(version)) => {

@@ -3,7 +3,7 @@ use crate::lex::{ResourceKey, Version, refers_to};
 use crate::plan::{Aim, Cheaper, Plan, PlanNote, Task};
 use crate::state::State;
 
-/// What a step changes although it is not certain what it is now.
+/// Remarks on resources that a step changes and whose current content is in doubt.
 pub(super) fn unsure(now: &State, plan: &Plan) -> Vec<PlanNote> {
     let doubt = |key: &ResourceKey| {
         let doubt = now.body(key, Version::Latest)?.doubt.clone()?;
@@ -12,7 +12,7 @@ pub(super) fn unsure(now: &State, plan: &Plan) -> Vec<PlanNote> {
     plan.steps.iter().filter_map(|step| doubt(&step.key)).collect()
 }
 
-/// The aliases that one call would let point to what they pointed to, or to what is wanted.
+/// The aliases that one call can move to their former target, or to the version of the goal.
 pub(super) fn cheaper(now: &State, then: &State, task: &Task, plan: &Plan) -> Vec<Cheaper> {
     let key = &task.goal.key;
     let is_short = task.goal.version.is_none() && plan.steps.len() < 2;

@@ -1,28 +1,28 @@
-//! The proof of a plan: its calls are replayed on the model, and what that leaves is compared with
-//! what was wanted, and everything else with what was there.
+//! The proof of a plan: its calls are replayed on the model, and the result is compared with the target.
+//! Everything else must be unchanged.
 
 use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, Version};
-use crate::plan::asked::{asked, same_but_for_versions};
 use crate::plan::make::{Fault, Made};
 use crate::plan::model::Model;
+use crate::plan::request_part::{request_members, same_but_for_versions};
 use crate::plan::wanted::Wanted;
 use crate::plan::{Renumbered, Step};
 use crate::state::{Body, State};
 
-/// What replaying a plan came to.
+/// The result of replaying a plan.
 #[derive(Debug)]
 pub(super) struct Proof {
     /// The model after the last call.
     pub(super) after: Model,
-    /// Versions that have other numbers than then.
+    /// Versions that have other numbers.
     pub(super) renumbered: BTreeSet<Renumbered>,
-    /// What is not as it should be.
+    /// Resources that differ from the target.
     pub(super) wrong: BTreeSet<ResourceKey>,
 }
 
-/// Replays the calls from the beginning.
+/// Replays the calls.
 pub(super) fn replay(mut model: Model, steps: &[Step]) -> Result<Model, Fault> {
     for step in steps {
         if let Err(why) = model.call(step) {
@@ -32,7 +32,7 @@ pub(super) fn replay(mut model: Model, steps: &[Step]) -> Result<Model, Fault> {
     Ok(model)
 }
 
-/// Compares what a plan leaves with what was wanted of it.
+/// Compares the result of a plan with its target.
 pub(super) fn compare(before: &State, wanted: &Wanted, made: &Made, after: Model) -> Proof {
     let mut proof = Proof { after, renumbered: BTreeSet::new(), wrong: BTreeSet::new() };
     let is_left_out = |key: &ResourceKey, version| made.left_out.contains(&(key.clone(), version));
@@ -42,7 +42,7 @@ pub(super) fn compare(before: &State, wanted: &Wanted, made: &Made, after: Model
         }
         let now = proof.after.state().body(key, Version::Latest).and_then(Body::document).cloned();
         let is_same = now.is_some_and(|now| {
-            let judge = |to: &ResourceKey, then, now| proof.stands_for(wanted, to, then, now);
+            let judge = |to: &ResourceKey, then, now| proof.is_same_version(wanted, to, then, now);
             same_but_for_versions(key, (document, &now), judge)
         });
         if !is_same {
@@ -52,19 +52,20 @@ pub(super) fn compare(before: &State, wanted: &Wanted, made: &Made, after: Model
     for (key, versions) in &wanted.versions {
         for number in versions.keys().filter(|number| !is_left_out(key, Version::Number(**number)))
         {
-            let given = made.given.get(&(key.clone(), *number)).copied().unwrap_or(*number);
-            let (then, now) = (Version::Number(*number), Version::Number(given));
-            if !proof.stands_for(wanted, key, then, now) {
+            let replacements =
+                made.replacements.get(&(key.clone(), *number)).copied().unwrap_or(*number);
+            let (then, now) = (Version::Number(*number), Version::Number(replacements));
+            if !proof.is_same_version(wanted, key, then, now) {
                 proof.wrong.insert(key.clone());
             }
         }
     }
-    for key in &wanted.gone {
+    for key in &wanted.deleted {
         if proof.after.is_living(key) && !is_left_out(key, Version::Latest) {
             proof.wrong.insert(key.clone());
         }
     }
-    for (key, number) in &wanted.gone_versions {
+    for (key, number) in &wanted.deleted_versions {
         let version = Version::Number(*number);
         if proof.after.state().body(key, version).is_some() && !is_left_out(key, version) {
             proof.wrong.insert(key.clone());
@@ -75,8 +76,8 @@ pub(super) fn compare(before: &State, wanted: &Wanted, made: &Made, after: Model
 }
 
 impl Proof {
-    /// Whether a version of now says what another of then said.
-    fn stands_for(
+    /// Whether a current version has the content that another version had.
+    fn is_same_version(
         &mut self,
         wanted: &Wanted,
         key: &ResourceKey,
@@ -90,8 +91,8 @@ impl Proof {
                 return false;
             }
         };
-        let gone = wanted.versions.get(key).and_then(|versions| versions.get(&then));
-        let Some(document) = gone else {
+        let deleted = wanted.versions.get(key).and_then(|versions| versions.get(&then));
+        let Some(document) = deleted else {
             return then == now && self.after.has(key, Version::Number(now));
         };
         let body = self.after.state().body(key, Version::Number(now));
@@ -100,7 +101,7 @@ impl Proof {
             self.renumbered.insert(Renumbered { key: key.clone(), then, now });
         }
         same_but_for_versions(key, (document, &there), |to, then, now| {
-            self.stands_for(wanted, to, then, now)
+            self.is_same_version(wanted, to, then, now)
         })
     }
 
@@ -112,13 +113,13 @@ impl Proof {
         is_left_out: &impl Fn(&ResourceKey, Version) -> bool,
     ) {
         for (key, resource) in before.iter().filter(|(_, resource)| resource.is_living()) {
-            let may_go = wanted.gone.contains(key) || wanted.spare.contains(key);
+            let may_go = wanted.deleted.contains(key) || wanted.deleted_if_unused.contains(key);
             if may_go && !self.after.is_living(key) {
                 continue;
             }
-            let then = resource.latest.document().map(|document| asked(document));
+            let then = resource.latest.document().map(|document| request_members(document));
             let now = self.after.state().body(key, Version::Latest);
-            let now = now.and_then(Body::document).map(|document| asked(document));
+            let now = now.and_then(Body::document).map(|document| request_members(document));
             let is_free = wanted.latest.contains_key(key) && !is_left_out(key, Version::Latest);
             if !is_free && then != now {
                 self.wrong.insert(key.clone());
@@ -126,7 +127,7 @@ impl Proof {
             for (number, publication) in &resource.versions {
                 let body = self.after.state().body(key, Version::Number(*number));
                 let is_same = body.is_some_and(|body| body.held == publication.body.held);
-                if !is_same && !wanted.gone_versions.contains(&(key.clone(), *number)) {
+                if !is_same && !wanted.deleted_versions.contains(&(key.clone(), *number)) {
                     self.wrong.insert(key.clone());
                 }
             }

@@ -1,19 +1,18 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, Verb, Version, refers_to};
-use crate::plan::asked::asked;
 use crate::plan::make::Made;
 use crate::plan::model::Model;
+use crate::plan::request_part::request_members;
 use crate::plan::wanted::Wanted;
 use crate::plan::{Cannot, Task};
 use crate::state::{Body, Resource, State};
 
-/// What is not, or may not be, as it was after the calls of a plan, although no call failed to bring
-/// it back: what the plan leaves as it is, and what the records do not prove.
+/// The deviations of resources that the plan does not change, or whose content is not proven.
 ///
-/// Found by comparison: from everything that is wanted, the references of the target are followed, and
-/// `$LATEST` of each resource on the way is compared with what the calls leave of it. A numbered
-/// version never changes, so one that exists is what it was.
+/// They are found by following the references of the target: `$LATEST` of each resource on the way is
+/// compared with its state after the calls. A published version never changes, so one that exists is as it
+/// was.
 pub(super) fn remains(
     then: &State,
     before: &State,
@@ -53,24 +52,24 @@ pub(super) fn remains(
     found
 }
 
-/// A target of which not all is recorded.
+/// A target that is not fully recorded.
 fn not_recorded(key: &ResourceKey, target: &Body) -> Option<Cannot> {
     target.doubt.clone().map(|doubt| Cannot::NotRecorded(key.clone(), Version::Latest, doubt))
 }
 
-/// What differs, or may differ, of a resource that the plan leaves as it is.
+/// The deviation of a resource that the plan does not change.
 fn stays(key: &ResourceKey, target: &Body, left: Option<&Body>) -> Option<Cannot> {
     let Some(left) = left else { return Some(Cannot::Missing(key.clone(), Version::Latest)) };
     let documents = target.document().zip(left.document());
-    if documents.is_some_and(|(target, left)| asked(target) != asked(left)) {
+    if documents.is_some_and(|(target, left)| request_members(target) != request_members(left)) {
         return Some(Cannot::Differs(key.clone()));
     }
     let doubt = target.doubt.as_ref().or(left.doubt.as_ref())?;
     Some(Cannot::Unproven(key.clone(), doubt.clone()))
 }
 
-/// Whether `$LATEST` is the same revision at both moments: nothing is recorded in between that set
-/// it, or casts doubt on it. It is then what it was, also if its content is not fully known.
+/// Whether `$LATEST` is the same revision at both moments: no event in between set it or causes doubt.
+/// Then it is as it was, even if its content is not fully known.
 fn is_same_revision(then: &State, now: &State, key: &ResourceKey) -> bool {
     let revision = |resource: &Resource| {
         (resource.latest.clone(), resource.checksum.clone(), resource.set_by.clone())
@@ -79,8 +78,8 @@ fn is_same_revision(then: &State, now: &State, key: &ResourceKey) -> bool {
     living(then).is_some_and(|then| Some(then) == living(now))
 }
 
-/// What the goal has now and did not have then, and what it had and does not get back: aliases of a
-/// bot, and versions that nothing needs.
+/// Aliases of the goal that did not exist then, and versions of it that are not restored because nothing
+/// needs them.
 pub(super) fn since_then(now: &Model, then: &State, task: &Task, made: &Made) -> Vec<Cannot> {
     let key = &task.goal.key;
     let mut found = Vec::new();
@@ -96,7 +95,7 @@ pub(super) fn since_then(now: &Model, then: &State, task: &Task, made: &Made) ->
     let target = then.get(key).filter(|target| target.is_living());
     for number in target.into_iter().flat_map(|target| target.versions.keys()) {
         let version = Version::Number(*number);
-        let comes_back = made.given.contains_key(&(key.clone(), *number));
+        let comes_back = made.replacements.contains_key(&(key.clone(), *number));
         let is_left_out = made.left_out.contains(&(key.clone(), version));
         if !now.has(key, version) && !comes_back && !is_left_out {
             found.push(Cannot::Missing(key.clone(), version));

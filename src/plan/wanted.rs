@@ -1,4 +1,4 @@
-//! What is to be there after a plan, found by following references in the state it is taken from.
+//! The target of a plan, found by following references in the target state.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -7,42 +7,42 @@ use crate::event::holds_hidden;
 use crate::graph::Node;
 use crate::lex::{Document, Operation, ResourceKey, Verb, Version, refers_to};
 use crate::plan::Cannot;
-use crate::plan::asked::strange;
 use crate::plan::model::Model;
+use crate::plan::request_part::extra_members;
 use crate::state::{Body, Doubt, State};
 
-/// What is to be there after a plan.
+/// The target of a plan.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
-    /// What `$LATEST` of a resource is to say; of what has no versions, the resource.
+    /// The target documents of `$LATEST`, or of resources without versions.
     pub(super) latest: BTreeMap<ResourceKey, Arc<Document>>,
-    /// Versions that are gone and whose content must be there under some number.
+    /// Deleted versions whose content must exist under some number.
     pub(super) versions: BTreeMap<ResourceKey, BTreeMap<u64, Arc<Document>>>,
-    /// Tags of resources that must be made again.
+    /// Tags of resources that must be created again.
     pub(super) tags: BTreeMap<ResourceKey, BTreeMap<String, String>>,
-    /// What is to be deleted.
-    pub(super) gone: BTreeSet<ResourceKey>,
-    /// Versions that are to be deleted.
-    pub(super) gone_versions: BTreeSet<(ResourceKey, u64)>,
-    /// What is to be deleted if nothing uses it.
-    pub(super) spare: BTreeSet<ResourceKey>,
-    /// All that the goal is made of.
+    /// Resources to delete.
+    pub(super) deleted: BTreeSet<ResourceKey>,
+    /// Versions to delete.
+    pub(super) deleted_versions: BTreeSet<(ResourceKey, u64)>,
+    /// Resources to delete if nothing uses them.
+    pub(super) deleted_if_unused: BTreeSet<ResourceKey>,
+    /// Everything that belongs to the goal.
     pub(super) closure: BTreeSet<Node>,
-    /// What is wanted and cannot be planned.
+    /// Parts of the goal that cannot be planned.
     pub(super) cannot: Vec<Cannot>,
 }
 
-/// How what is referred to at `$LATEST` is wanted.
+/// Which resources that the goal refers to at `$LATEST` are restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
-    /// As it was then.
+    /// All of them, as they were then.
     All,
-    /// As it is now; only what is gone comes back as it was then.
-    Gone,
+    /// Only those that do not exist now.
+    Missing,
 }
 
-/// Follows references from what is wanted.
-pub(super) struct Wishing<'a> {
+/// Builds the target by following references.
+pub(super) struct WantedBuilder<'a> {
     now: &'a Model,
     then: &'a State,
     wanted: Wanted,
@@ -50,21 +50,21 @@ pub(super) struct Wishing<'a> {
     queue: VecDeque<(ResourceKey, Version, Depth)>,
 }
 
-impl<'a> Wishing<'a> {
+impl<'a> WantedBuilder<'a> {
     pub(super) fn new(now: &'a Model, then: &'a State) -> Self {
         Self { now, then, wanted: Wanted::default(), seen: BTreeSet::new(), queue: VecDeque::new() }
     }
 
-    /// Wants `$LATEST` to be as it was then, and follows it.
+    /// Adds `$LATEST` as it was then, and follows its references.
     pub(super) fn want(&mut self, key: &ResourceKey, depth: Depth) {
         self.seen.insert((key.clone(), Version::Latest, depth));
         self.latest(key, depth);
         self.follow();
     }
 
-    /// Wants the content of a version to be there under some number.
+    /// Adds the content of a version, under any number.
     pub(super) fn want_version(&mut self, key: &ResourceKey, number: u64) {
-        self.queue.push_back((key.clone(), Version::Number(number), Depth::Gone));
+        self.queue.push_back((key.clone(), Version::Number(number), Depth::Missing));
         self.follow();
     }
 
@@ -82,7 +82,7 @@ impl<'a> Wishing<'a> {
                 Version::Latest if depth == Depth::All || !self.now.is_living(&key) => {
                     self.latest(&key, depth);
                 }
-                // It stays as it is.
+                // It is not changed.
                 Version::Latest => {}
                 Version::Number(number) => self.number(&key, number),
             }
@@ -98,7 +98,7 @@ impl<'a> Wishing<'a> {
     fn take(&mut self, key: &ResourceKey, document: &Arc<Document>, depth: Depth) {
         self.wanted.closure.insert(Node::of(key, Version::Latest));
         self.wanted.latest.insert(key.clone(), document.clone());
-        self.comes_back(key);
+        self.add_recreated(key);
         let refers = refers_to(key, document);
         self.queue.extend(refers.into_iter().map(|(to, version)| (to, version, depth)));
     }
@@ -115,14 +115,14 @@ impl<'a> Wishing<'a> {
         }
         let Some(document) = self.recorded_document(key, version) else { return };
         let refers = refers_to(key, &document);
-        self.queue.extend(refers.into_iter().map(|(to, version)| (to, version, Depth::Gone)));
+        self.queue.extend(refers.into_iter().map(|(to, version)| (to, version, Depth::Missing)));
         self.wanted.versions.entry(key.clone()).or_default().insert(number, document);
         if !self.now.is_living(key) {
-            self.queue.push_back((key.clone(), Version::Latest, Depth::Gone));
+            self.queue.push_back((key.clone(), Version::Latest, Depth::Missing));
         }
     }
 
-    /// The document of then, if the records tell it.
+    /// The document of then, if it is recorded.
     fn recorded_document(&mut self, key: &ResourceKey, version: Version) -> Option<Arc<Document>> {
         if Operation::of(key.api, Verb::Put, key.kind()).is_none() {
             self.wanted.cannot.push(Cannot::Channel(key.clone()));
@@ -140,14 +140,14 @@ impl<'a> Wishing<'a> {
         if let (Some(doubt), Version::Number(_)) = (doubt, version) {
             self.wanted.cannot.push(Cannot::NotRecorded(key.clone(), version, doubt));
         }
-        for member in strange(document) {
+        for member in extra_members(document) {
             self.wanted.cannot.push(Cannot::Member(key.clone(), member));
         }
         Some(document.clone())
     }
 
-    /// What goes with a resource that must be made again.
-    fn comes_back(&mut self, key: &ResourceKey) {
+    /// Adds what belongs to a resource that must be created again.
+    fn add_recreated(&mut self, key: &ResourceKey) {
         if self.now.is_living(key) {
             return;
         }

@@ -88,63 +88,59 @@ pub(super) fn kind_of_cannot(cannot: &Cannot) -> &'static str {
 pub(super) fn cannot(cannot: &Cannot, names: &Names) -> String {
     match cannot {
         Cannot::Number(Renumbered { key, then, now }) => format!(
-            "version numbers are never given twice: {} comes back as version {now}",
+            "version numbers are never reused: the content of {} gets version {now}",
             named(names, key, Version::Number(*then)),
         ),
         Cannot::Content(key, version, Doubt::Unrecorded) => {
             format!(
-                "no record shows what {} was, so it stays as it is",
+                "no record shows the content of {}: it is not changed",
                 named(names, key, *version)
             )
         }
         Cannot::Content(key, version, doubt) => format!(
-            "no record shows what {} was, so it stays as it is: {}",
+            "the content of {} is not fully recorded, so it is not changed: {}",
             named(names, key, *version),
             words(doubt)
         ),
         Cannot::Overwrites(key, doubt) => format!(
-            "{} stays as it is: a version would be published from it, and it is not certain what \
-             would have to be put back: {}",
+            "{} is not changed: publishing a version would overwrite it, and its content is \
+             uncertain: {}",
             named(names, key, Version::Latest),
             words(doubt)
         ),
         Cannot::Depends(key, version, on) => format!(
-            "{} stays as it is: it needs {}, which cannot come back",
+            "{} is not changed: it needs {}, which cannot be restored",
             named(names, key, *version),
             names.short(on)
         ),
         Cannot::Checksum(key) => format!(
-            "{} stays as it is: no record shows its checksum, which a call must quote (fetch it \
-             with {})",
+            "{} is not changed: the call needs its checksum, which no record shows (get it with \
+             {})",
             names.short(key),
             fetching(key)
         ),
         Cannot::Name(key, other) => format!(
-            "{} cannot be made again: {} has that name in other letters",
+            "{} cannot be created again: {} has this name in different case",
             names.short(key),
             names.short(other)
         ),
         Cannot::Member(key, member) => {
-            format!("no call takes the member {} of {}", visible(member), names.short(key))
+            format!("no call accepts the member {} of {}", visible(member), names.short(key))
         }
         Cannot::Fixed(key, member) => {
-            format!(
-                "no call sets the member {} of {} to what it was",
-                visible(member),
-                names.short(key)
-            )
+            format!("no call can restore the member {} of {}", visible(member), names.short(key))
         }
         Cannot::Arn(key) => format!(
-            "{} cannot come back by a plan: its text names an ARN, and what it is attached to has \
-             another id now",
+            "{} cannot be restored by a plan: its text contains an ARN, and the resource has another \
+             id now",
             names.short(key)
         ),
         Cannot::Quota(key) if key.row().limit.is_some() => format!(
-            "{} cannot be made again: its bot has as many aliases as Lex allows",
+            "{} cannot be created again: its bot has the maximum number of aliases",
             names.short(key)
         ),
         Cannot::Quota(key) => {
-            format!("{} stays as it is: it has as many versions as Lex allows", names.short(key))
+            format!("{} is not changed: it has the maximum number of versions", names.short(key))
         }
         Cannot::Used(key, version, users) => {
             let name = match version {
@@ -155,19 +151,19 @@ pub(super) fn cannot(cannot: &Cannot, names: &Names) -> String {
             format!("{name} cannot be deleted: it is used by {}", users.join(", "))
         }
         Cannot::Channel(key) => {
-            format!("{} comes back only in the console: no call makes it", names.short(key))
+            format!("{} can be restored only in the console: no call creates it", names.short(key))
         }
         Cannot::Differs(key) => {
             let name = named(names, key, Version::Latest);
-            format!("{name} is not what it was, and stays as it is")
+            format!("{name} has changed, and is not restored")
         }
         Cannot::Unproven(key, doubt) => format!(
-            "{} stays as it is, and no record proves that it is what it was: {}",
+            "{} is not changed, and no record proves that it is as it was: {}",
             named(names, key, Version::Latest),
             words(doubt)
         ),
         Cannot::NotRecorded(key, version, doubt) => format!(
-            "the records do not prove all of what {} was: {}",
+            "the content of {} is not fully proven: {}",
             named(names, key, *version),
             words(doubt)
         ),
@@ -176,10 +172,10 @@ pub(super) fn cannot(cannot: &Cannot, names: &Names) -> String {
             named(names, key, Version::Number(*number))
         ),
         Cannot::Missing(key, version) => format!(
-            "{} does not exist any more; nothing needs it, so it does not come back",
+            "{} no longer exists; nothing needs it, so it is not restored",
             named(names, key, *version)
         ),
-        Cannot::Left(key) => format!("{} did not exist then, and stays", names.short(key)),
+        Cannot::Left(key) => format!("{} did not exist then, and is kept", names.short(key)),
     }
 }
 
@@ -202,8 +198,9 @@ pub(super) fn kind_of_note(note: &PlanNote) -> &'static str {
 /// A note, in a sentence, with its symbol.
 pub(super) fn note(note: &PlanNote, names: &Names) -> (char, String) {
     match note {
-        PlanNote::Unsure(node, doubt) => {
-            ('?', format!("{} is now, as far as records show: {}", names.node(node), words(doubt)))
-        }
+        PlanNote::Unsure(node, doubt) => (
+            '?',
+            format!("the current content of {} is not proven: {}", names.node(node), words(doubt)),
+        ),
     }
 }

@@ -1,7 +1,7 @@
-//! What a baseline does to the state: it fills in what no record tells, heals the chain of
+//! The effect of a baseline on the state: it fills in unrecorded content, repairs the chain of
 //! checksums, and overrides nothing that a record proves.
 
-use crate::tell::{HERE, START, event};
+use crate::one_line::{HERE, START, event};
 use lexrewind::event::{self, Event, FileForm, ObservedVersion, Reading, Unsupported};
 use lexrewind::lex::{Document, Json, Object, ResourceKey, Version};
 use lexrewind::state::{Anomaly, Effect, GapReason, Provenance, State};
@@ -98,11 +98,11 @@ impl Story {
             past if past < 0 => "before".to_owned(),
             since => since.to_string(),
         };
-        let told = |gap: &lexrewind::state::Gap| {
+        let recorded = |gap: &lexrewind::state::Gap| {
             let likely = if gap.certain { "" } else { "?" };
             format!("{}-{}{likely}", second(gap.from), second(gap.to))
         };
-        assert_eq!(gaps.iter().map(told).collect::<Vec<_>>(), expect);
+        assert_eq!(gaps.iter().map(recorded).collect::<Vec<_>>(), expect);
         self
     }
 
@@ -126,7 +126,7 @@ impl Story {
 }
 
 #[test]
-fn what_no_record_told_of_is_known_from_the_baseline_on() {
+fn unrecorded_resources_are_known_from_the_baseline_on() {
     given([latest(10, "c1", "x")]).then("latest", "exact x").gaps(&["before-10"]);
 }
 
@@ -166,7 +166,7 @@ fn an_export_is_not_the_whole() {
 }
 
 #[test]
-fn what_the_records_prove_stays_and_the_disagreement_is_told() {
+fn proven_content_is_kept_and_the_disagreement_is_reported() {
     given([put(10, "-", "c1", "x"), latest(20, "c9", "other")])
         .then("latest", "partial x")
         .gaps(&["20-20?"])
@@ -209,7 +209,7 @@ fn a_baseline_makes_a_doubted_document_exact() {
 }
 
 #[test]
-fn what_was_deleted_and_is_there_again_was_made_without_a_record() {
+fn a_deleted_resource_that_exists_was_created_without_a_record() {
     given([put(10, "-", "c1", "x"), delete(20), latest(30, "c5", "again")])
         .then("latest", "exact again")
         .gaps(&["20-30"]);
@@ -222,7 +222,7 @@ fn what_was_deleted_and_is_there_again_was_made_without_a_record() {
 }
 
 #[test]
-fn a_version_fills_its_place_and_tells_of_those_before_it() {
+fn a_version_fills_its_place_and_shows_that_earlier_ones_existed() {
     let version = |number: &str, text| baseline(40, &seen(number, Some("v"), text, FileForm::Get));
     given([put(10, "-", "c1", "x"), publish(20, 1, "x"), version("3", "z")])
         .then("1", "exact x")
@@ -242,14 +242,14 @@ fn a_baseline_comes_after_all_calls_of_its_second() {
         .then("latest", "exact z")
         .gaps(&[])
         .contradicts(false);
-    // Not so that it could stand between them.
+    // It could not be between them.
     given([latest(10, "c1", "x")].into_iter().chain(calls()))
         .then("latest", "partial z")
         .contradicts(true);
 }
 
 #[test]
-fn dates_are_compared_by_what_they_say() {
+fn dates_are_compared_by_their_instants() {
     // A record may write epoch seconds where the AWS CLI writes ISO 8601.
     let mut found = seen("$LATEST", Some("c1"), "x", FileForm::Get);
     found.facts.insert("createdDate", Json::string("2020-01-01T00:00:05.123000+00:00"));
@@ -265,7 +265,7 @@ fn dates_are_compared_by_what_they_say() {
 }
 
 #[test]
-fn what_no_lexrewind_wrote_is_no_baseline() {
+fn records_of_others_are_not_baselines() {
     let text = seen("$LATEST", Some("c1"), "x", FileForm::Get).record(START);
     let good = r#""resource":"111122223333/us-east-1/v1/intent:A""#;
     assert!(text.contains(good), "{text}");

@@ -18,8 +18,8 @@ use lexrewind::state::{Confidence, State};
 use lexrewind::trail::{Record, Source};
 use std::path::Path;
 
-/// What a baseline of an export tells of a resource.
-fn told(key: &str, file: &str) -> Content {
+/// The content of a resource in a baseline of an export.
+fn recorded(key: &str, file: &str) -> Content {
     let key: ResourceKey = format!("111122223333/us-east-1/v2/{key}").parse().unwrap();
     let Json::Object(body) = Json::parse(file).unwrap() else { panic!("{file}") };
     let seen = ObservedVersion {
@@ -43,7 +43,7 @@ fn an_export_proves_what_it_has_every_member_of() {
     let slot_type = r#"{"slotTypeName":"Sizes","description":null,"slotTypeValues":null,
         "parentSlotTypeSignature":null,"valueSelectionSetting":{"resolutionStrategy":"TopResolution",
         "advancedRecognitionSetting":null,"regexFilter":null}}"#;
-    let Content::Exact(document) = told("slot-type:B/en_US/T", slot_type) else {
+    let Content::Exact(document) = recorded("slot-type:B/en_US/T", slot_type) else {
         panic!("it has every member")
     };
     let expect = r#"{"slotTypeName":"Sizes","valueSelectionSetting":{"resolutionStrategy":"TopResolution"}}"#;
@@ -57,7 +57,7 @@ fn an_export_proves_what_it_has_every_member_of() {
             "idleSessionTTLInSeconds":300,"errorLogSettings":null}"#,
         ),
     ] {
-        assert!(matches!(told(key, file), Content::Partial(..)), "{key}");
+        assert!(matches!(recorded(key, file), Content::Partial(..)), "{key}");
     }
 }
 
@@ -160,8 +160,8 @@ fn versions(state: &State) -> Vec<(ResourceKey, u64)> {
     numbers.filter(is_exact).collect()
 }
 
-// An export of a version is all of that version, so what later records and the export tell of it is what
-// the records of all calls tell. No export has the role of a bot or the engine of a locale's models, so
+// An export of a version has all of that version, so later records and the export show what
+// the records of all calls show. No export has the role of a bot or the engine of a locale's models, so
 // these two are partial.
 #[test]
 fn an_export_of_a_version_replaces_the_records_of_its_making() {
@@ -215,8 +215,9 @@ fn an_export_of_a_version_replaces_the_records_of_its_making() {
                 let is_partial = matches!(key.kind(), ResourceKind::Bot | ResourceKind::Locale);
                 let confidence = if is_partial { Confidence::Partial } else { Confidence::Exact };
                 assert_eq!(body.confidence(), confidence, "seed {seed}: {key}");
-                let (told, shown) = (expect[&key].document().unwrap(), body.document().unwrap());
-                let differs = diff_observed(&key, told, shown, FileForm::Export).list;
+                let (recorded, shown) =
+                    (expect[&key].document().unwrap(), body.document().unwrap());
+                let differs = diff_observed(&key, recorded, shown, FileForm::Export).list;
                 assert!(differs.is_empty(), "seed {seed}: {key}: {differs:?}");
                 taken += 1;
             }
@@ -267,9 +268,9 @@ fn answers_show_versions_and_records_prove_them() {
             let (key, version) = (&seen.key, seen.version);
             let now = after.body(key, version).unwrap();
             match known.body(key, version).filter(|body| body.doubt.is_none()) {
-                Some(told) => {
-                    assert_eq!(now, told, "seed {seed}: {key}");
-                    assert_eq!(against.body(key, version), Some(told), "seed {seed}: {key}");
+                Some(recorded) => {
+                    assert_eq!(now, recorded, "seed {seed}: {key}");
+                    assert_eq!(against.body(key, version), Some(recorded), "seed {seed}: {key}");
                     kept += 1;
                 }
                 None => {

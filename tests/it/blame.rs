@@ -20,7 +20,7 @@ fn timeline(records: &[Record]) -> Timeline<Event> {
     Timeline::of(events.map(|event| (Head::of(&event), event)))
 }
 
-/// Follows every resource through its events; `look` is told the id of each event and the trace of
+/// Follows every resource through its events; `look` gets the id of each event and the trace of
 /// a resource after it.
 fn follow(
     timeline: &Timeline<Event>,
@@ -51,7 +51,7 @@ fn follow(
     traces
 }
 
-/// A value of a resource and where it is, whatever its place in a list that only places tell.
+/// A value of a resource and its path, without its index in a list without identities.
 type Fact = (String, String, String);
 
 fn fact(key: &ResourceKey, row: &BlameRow) -> Option<Fact> {
@@ -80,7 +80,7 @@ fn of_a_whole_history_every_value_is_put_down_to_an_event_for_sure() {
         follow(&timeline, |_, _, _, trace| {
             for row in trace.rows() {
                 *if row.set.doubt.is_none() { &mut sure } else { &mut unsure } += 1;
-                // Two calls of one second, of which the records do not tell the order.
+                // Two calls of one second, whose order is not recorded.
                 if let Some(doubt) = &row.set.doubt {
                     assert_eq!(doubt.reason, Doubt::AmbiguousOrder);
                 }
@@ -91,7 +91,7 @@ fn of_a_whole_history_every_value_is_put_down_to_an_event_for_sure() {
 }
 
 #[test]
-fn nobody_is_blamed_for_what_only_lost_records_tell() {
+fn unrecorded_changes_have_no_author() {
     let (mut sure, mut unsure) = (0, 0);
     for seed in 300..308 {
         let History { mut records, .. } = history::random(seed, &Plan::default());

@@ -103,7 +103,7 @@ fn differing(drift: &Drift) -> Vec<(String, Vec<String>, Option<DriftCause>)> {
         .collect()
 }
 
-/// Histories whose state the records tell whole: no version without a number.
+/// Histories whose complete state is recorded: no version without a number.
 fn plan() -> Plan {
     Plan { calls: 200, create_version_rate: 0.0, flicker_rate: 0.0, ..Plan::default() }
 }
@@ -113,7 +113,7 @@ fn end(records: &[Record]) -> i64 {
 }
 
 #[test]
-fn what_lex_shows_at_the_end_is_no_drift() {
+fn final_responses_of_lex_are_not_drift() {
     let mut compared = 0;
     for seed in 0..4 {
         let History { records, services, .. } = history::random(seed, &plan());
@@ -170,7 +170,7 @@ fn a_change_after_the_last_record_is_named_with_its_member_and_nothing_else() {
         for service in &mut services {
             let Some((address, member)) = change(service, seed, now) else { continue };
             let mut texts = shown(service, now);
-            // The list alone would tell that there is more to ingest.
+            // The list alone would show that there is more to ingest.
             texts.retain(|text| text.contains("checksum"));
             let found = differing(&compare(&archive, service, texts));
             let [(found, paths, cause)] = &found[..] else { panic!("seed {seed}: {found:?}") };
@@ -227,7 +227,7 @@ fn a_record_that_is_lost_is_unexplained_or_shows_as_an_older_state() {
 }
 
 #[test]
-fn exports_of_published_bots_are_no_drift() {
+fn exports_of_published_bots_are_not_drift() {
     let mut seen = 0;
     for seed in 60..63 {
         let History { records, services, .. } = history::random(seed, &plan());

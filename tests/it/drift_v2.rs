@@ -90,7 +90,7 @@ pub(crate) fn differing(drift: &Drift) -> Vec<(String, Vec<String>)> {
 }
 
 #[test]
-fn an_export_of_what_the_history_has_is_no_drift() {
+fn an_export_of_the_history_is_not_drift() {
     let (mut compared, mut numbered) = (0, 0);
     for seed in 0..12 {
         let world = world(seed);
@@ -187,7 +187,7 @@ pub(crate) fn read(texts: impl IntoIterator<Item = Value>) -> Live {
 }
 
 #[test]
-fn what_describe_shows_is_no_drift_in_any_spelling() {
+fn output_of_describe_is_not_drift_in_any_spelling() {
     let mut compared = 0;
     for seed in 20..28 {
         let world = world(seed);
@@ -240,7 +240,7 @@ fn one_changed_member_is_the_only_difference() {
     assert!(kinds.len() > 4, "{kinds:?}");
 }
 
-/// Changes a file of an export, and says what differs then.
+/// Changes a file of an export, and returns the expected difference.
 fn with_file(
     world: &World,
     exported: &Exported,

@@ -86,12 +86,12 @@ fn a_plan_back() {
     assert_eq!(
         calls,
         [
-            "UpdateSlot slot:ROU8ISP6SE/en_US/7EO3R2H98V/PKKG15ZL5A: it is not what it was",
-            "UpdateIntent intent:ROU8ISP6SE/en_US/KRRQRMSN3K: it is not what it was",
-            "UpdateSlotType slot-type:ROU8ISP6SE/es_US/0SI92LZ07D: it is not what it was",
-            "BuildBotLocale locale:ROU8ISP6SE/en_US: what it uses changes: it must be built again",
-            "BuildBotLocale locale:ROU8ISP6SE/es_US: what it uses changes: it must be built again",
-            "UpdateBotAlias alias:ROU8ISP6SE/8YMJWC50JJ: the alias points elsewhere",
+            "UpdateSlot slot:ROU8ISP6SE/en_US/7EO3R2H98V/PKKG15ZL5A: its content differs",
+            "UpdateIntent intent:ROU8ISP6SE/en_US/KRRQRMSN3K: its content differs",
+            "UpdateSlotType slot-type:ROU8ISP6SE/es_US/0SI92LZ07D: its content differs",
+            "BuildBotLocale locale:ROU8ISP6SE/en_US: its dependencies change: it must be built again",
+            "BuildBotLocale locale:ROU8ISP6SE/es_US: its dependencies change: it must be built again",
+            "UpdateBotAlias alias:ROU8ISP6SE/8YMJWC50JJ: the alias points to another version",
             "Exact",
         ]
     );

@@ -1,4 +1,4 @@
-//! The random histories are what they claim to be: the same for a seed, lawful, and told truly.
+//! The random histories are what they claim to be: the same for a seed, lawful, and recorded correctly.
 
 use crate::generator;
 use crate::generator::delivery::{self, Delivery, damage};
@@ -14,7 +14,7 @@ fn plans() -> Vec<Plan> {
 }
 
 #[test]
-fn a_seed_tells_the_same_history_again() {
+fn a_seed_gives_the_same_history_again() {
     for (seed, plan) in plans().iter().enumerate() {
         let (one, two) = (history::random(seed as u64, plan), history::random(seed as u64, plan));
         let lines = |h: &history::History| -> Vec<String> {
@@ -30,9 +30,9 @@ fn a_seed_tells_the_same_history_again() {
 
 #[test]
 fn records_look_as_records_do() {
-    let told = history::random(3, &Plan::default());
+    let recorded = history::random(3, &Plan::default());
     let mut ids = BTreeSet::new();
-    for record in &told.records {
+    for record in &recorded.records {
         let value = record.value();
         assert_eq!(value["eventSource"], "lex.amazonaws.com");
         assert_eq!(value["eventName"], record.name.as_str());
@@ -48,18 +48,18 @@ fn records_look_as_records_do() {
         if record.class != Class::Write {
             assert_eq!(value["responseElements"], Value::Null);
         }
-        assert!(ids.insert(record.id.clone()), "an eventID stands once");
+        assert!(ids.insert(record.id.clone()), "an eventID occurs once");
     }
-    assert!(told.records.is_sorted_by_key(|record| record.millis));
+    assert!(recorded.records.is_sorted_by_key(|record| record.millis));
 }
 
 /// All references of a moment lead somewhere, and versions refer to versions.
 #[test]
 fn every_state_obeys_the_referential_rules() {
     for seed in 0..4 {
-        let told = history::random(seed, &Plan::dense(500));
-        for second in told.truth.seconds() {
-            let state = told.truth.at(second);
+        let recorded = history::random(seed, &Plan::dense(500));
+        for second in recorded.truth.seconds() {
+            let state = recorded.truth.at(second);
             let known: BTreeSet<(&str, &str, Option<String>)> =
                 state.keys().map(|key| (key.kind, key.name.as_str(), key.version_text())).collect();
             for (key, document) in &state {
@@ -97,10 +97,10 @@ fn references(document: &Value) -> Vec<(&'static str, &str, &str)> {
 #[test]
 fn the_truth_is_what_the_records_say() {
     for (seed, plan) in plans().iter().enumerate() {
-        let told = history::random(seed as u64, plan);
+        let recorded = history::random(seed as u64, plan);
         let mut puts: BTreeMap<String, Value> = BTreeMap::new();
         let mut chain: BTreeMap<String, String> = BTreeMap::new();
-        for record in told.records.iter().filter(|record| record.class == Class::Write) {
+        for record in recorded.records.iter().filter(|record| record.class == Class::Write) {
             let Some(address) = record.address() else { continue };
             if record.name.starts_with("Put") {
                 assert_eq!(record.quoted.as_ref(), chain.get(&address), "{address}");
@@ -114,7 +114,7 @@ fn the_truth_is_what_the_records_say() {
                 puts.remove(&address);
             }
         }
-        let latest = told.truth.last().into_iter();
+        let latest = recorded.truth.last().into_iter();
         let latest: BTreeMap<String, Value> = latest
             .filter(|(key, _)| key.version_text().is_none_or(|v| v == "$LATEST"))
             .map(|(key, document)| (key.address(), document.clone()))
@@ -128,10 +128,10 @@ fn the_truth_is_what_the_records_say() {
 fn versions_are_what_was_published() {
     let mut seen = 0;
     for seed in 0..4 {
-        let told = history::random(seed, &Plan::default());
+        let recorded = history::random(seed, &Plan::default());
         let versions: BTreeMap<String, _> =
-            told.truth.keys().map(|key| (key.address(), key)).collect();
-        let published = told.records.iter().filter(|record| {
+            recorded.truth.keys().map(|key| (key.address(), key)).collect();
+        let published = recorded.records.iter().filter(|record| {
             record.class == Class::Write
                 && ["CreateIntentVersion", "CreateSlotTypeVersion"].contains(&record.name.as_str())
         });
@@ -139,7 +139,7 @@ fn versions_are_what_was_published() {
             let answer = record.value()["responseElements"].take();
             let number = answer["version"].as_str().unwrap();
             let key = versions[&format!("{}@{number}", record.address().unwrap())];
-            let life: Vec<_> = told.truth.life(key).collect();
+            let life: Vec<_> = recorded.truth.life(key).collect();
             assert!(life[0].0 <= record.second() && life.len() <= 2);
             assert_eq!(life[0].1, Some(&configuration(answer)));
             assert!(life.get(1).is_none_or(|(_, document)| document.is_none()));
@@ -172,12 +172,12 @@ fn histories_have_something_of_everything() {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     let mut same_second = 0;
     for seed in 0..8 {
-        let told = history::random(seed, &Plan { import_rate: 0.01, ..Plan::default() });
-        for pair in told.records.windows(2) {
+        let recorded = history::random(seed, &Plan { import_rate: 0.01, ..Plan::default() });
+        for pair in recorded.records.windows(2) {
             let same = pair[0].second() == pair[1].second();
             same_second += usize::from(same && pair[0].address() == pair[1].address());
         }
-        for record in told.records.iter().filter(|record| record.class == Class::Write) {
+        for record in recorded.records.iter().filter(|record| record.class == Class::Write) {
             *names.entry(record.name.clone()).or_default() += 1;
         }
     }
@@ -192,13 +192,13 @@ fn histories_have_something_of_everything() {
 
 #[test]
 fn a_delivery_holds_what_it_counts() {
-    let told = history::random(5, &Plan::default());
+    let recorded = history::random(5, &Plan::default());
     let dir = tempfile::tempdir().unwrap();
     let how = Delivery { seed: 5, runs: 3, ..Delivery::default() };
-    let delivered = delivery::deliver(dir.path(), &told.records, &how).unwrap();
+    let delivered = delivery::deliver(dir.path(), &recorded.records, &how).unwrap();
     let by_run: Vec<Vec<Value>> = delivered.runs.iter().map(|run| delivered_records(run)).collect();
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let ours: BTreeSet<&str> = told.records.iter().map(|record| record.id.as_str()).collect();
+    let ours: BTreeSet<&str> = recorded.records.iter().map(|record| record.id.as_str()).collect();
     for (run, records) in by_run.iter().enumerate() {
         let counts = delivered.counts_by_run[run];
         assert_eq!(records.len(), counts.read);
@@ -211,7 +211,7 @@ fn a_delivery_holds_what_it_counts() {
     }
     assert!(ours.iter().all(|id| seen.contains(*id)), "nothing is lost");
     let counts = delivered.counts;
-    assert_eq!(counts.writes + counts.refused + counts.read_only, told.records.len());
+    assert_eq!(counts.writes + counts.refused + counts.read_only, recorded.records.len());
     assert!(counts.duplicates > 0 && counts.other_services > 0 && counts.unsupported > 0);
     assert!(delivered.digests > 0 && !delivered.late.is_empty());
 }
@@ -247,8 +247,8 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn damage_is_reported() {
-    let told = history::random(6, &Plan::dense(600));
-    let mut records = told.records.clone();
+    let recorded = history::random(6, &Plan::dense(600));
+    let mut records = recorded.records.clone();
     let lost = damage::drop_some(&mut records, 1, 5, |record| record.name == "PutIntent");
     assert_eq!((lost.len(), records.len()), (5, 595));
     assert!(lost.iter().all(|record| record.name == "PutIntent"));
@@ -275,7 +275,7 @@ fn damage_is_reported() {
 /// `cargo test --release --test it generator_history -- --ignored --nocapture`
 #[test]
 #[ignore = "a measurement"]
-fn how_fast_a_large_history_is_told() {
+fn how_fast_a_large_history_is_written() {
     let dir = tempfile::tempdir().unwrap();
     let calls = 100_000;
     let start = std::time::Instant::now();
@@ -285,7 +285,7 @@ fn how_fast_a_large_history_is_told() {
         bytes += record.json.len();
         *names.entry(format!("{} {:?}", record.name, record.class)).or_default() += 1;
     });
-    let told = start.elapsed();
+    let recorded = start.elapsed();
     let start = std::time::Instant::now();
     let how = Delivery { others_per_record: 0.0, ..Delivery::plain() };
     let mut carrier = delivery::Carrier::new(dir.path(), &how, calls);
@@ -293,7 +293,7 @@ fn how_fast_a_large_history_is_told() {
     let delivered = carrier.finish().unwrap();
     let elapsed = start.elapsed();
     let line = format!(
-        "{calls} calls, {bytes} bytes: told {told:?}, delivered {elapsed:?}, {:?}\n{names:#?}\n",
+        "{calls} calls, {bytes} bytes: recorded {recorded:?}, delivered {elapsed:?}, {:?}\n{names:#?}\n",
         delivered.counts
     );
     fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator-speed.txt"), &line).unwrap();

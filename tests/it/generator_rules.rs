@@ -180,7 +180,7 @@ fn publishing_what_has_not_changed_gives_the_last_version() {
     }
 }
 
-/// lex.md 4.1 "createVersion=true": the same as publishing; what the answer says is not known.
+/// lex.md 4.1 "createVersion=true": the same as publishing; the response is not documented.
 #[test]
 fn a_put_can_publish_at_once() {
     for (put_answers_number, says) in [(true, "1"), (false, "$LATEST")] {
@@ -279,7 +279,7 @@ fn an_alias_points_to_a_version_that_exists() {
     assert_eq!(answer.get("version"), None);
 }
 
-/// lex.md 6 LogSettingsResponse: the answer says more than the request.
+/// lex.md 6 LogSettingsResponse: the response has more members than the request.
 #[test]
 fn an_alias_shows_where_its_logs_are_written() {
     let mut lex = Lex::released();

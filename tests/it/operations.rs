@@ -73,7 +73,7 @@ fn every_writing_operation_has_a_path_or_a_reason() {
     }
 }
 
-/// What `fixtures/operations/v2.tsv` says of each writing operation of V2.
+/// The row of `fixtures/operations/v2.tsv` for each writing operation of V2.
 #[test]
 fn v2_has_the_kinds_and_verbs_of_the_documentation() {
     let text = include_str!("../../fixtures/operations/v2.tsv");
@@ -172,7 +172,7 @@ fn every_kind_has_a_row_that_fits_its_operations() {
     }
 }
 
-/// The answer has exactly the members of the shape and those that are no configuration.
+/// The answer has exactly the members of the shape and those that are not configuration.
 fn check_members(schema: &Schema, row: &KindRow, operation: &Operation, model: &Value) {
     let name = operation.name;
     let (request, response) = (members(model, "request"), members(model, "response"));

@@ -1,7 +1,7 @@
 //! The screens in the README and in `docs/` are what the program prints.
 //!
 //! Every ```` ```console ```` block is run: lines that begin with `$ ` are commands of `lexrewind` or
-//! `git`, what follows is what they must print (notes and errors first). A line `...` stands for any lines.
+//! `git`, what follows is what they must print (notes and errors first). A line `...` matches any lines.
 //! Each document has a directory of its own, with `fixtures/stories`, `live` and `exports` in it. After a change,
 //! `cargo test --test it readme -- --ignored` writes the screens anew.
 
@@ -14,7 +14,7 @@ fn screens_are_what_the_program_prints() {
     for document in documents() {
         let text = fs::read_to_string(&document).unwrap();
         let name = document.display();
-        let (fresh, stale) = retell(&text);
+        let (fresh, stale) = read_again(&text);
         assert!(fresh.lines().eq(text.lines()), "{name} is stale at:\n{}", stale.join("\n"));
     }
 }
@@ -37,7 +37,7 @@ fn screens_of_the_readme_are_not_wide() {
 fn write_the_screens_anew() {
     for document in documents() {
         let text = fs::read_to_string(&document).unwrap();
-        fs::write(&document, retell(&text).0).unwrap();
+        fs::write(&document, read_again(&text).0).unwrap();
     }
 }
 
@@ -67,8 +67,8 @@ fn documents() -> Vec<PathBuf> {
 }
 
 /// The document with every screen as the program prints it now, and the commands that print
-/// something else than it says.
-fn retell(text: &str) -> (String, Vec<String>) {
+/// something else.
+fn read_again(text: &str) -> (String, Vec<String>) {
     let desk = tempfile::tempdir().unwrap();
     for part in ["stories", "live", "exports"] {
         let fixtures = Path::new("fixtures").join(part);
@@ -146,7 +146,7 @@ fn run(dir: &Path, command: &str) -> String {
     text(output.stderr) + &text(output.stdout)
 }
 
-/// The words of a command line, between blanks but for what stands in single quotes.
+/// The words of a command line, separated by blanks outside of single quotes.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (at, part) in line.split('\'').enumerate() {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::tell::{HERE, START, event, record};
+use crate::one_line::{HERE, START, event, record};
 use lexrewind::event::{
     self, Change, Content, Creates, Event, Fact, Incomplete, Reading, Revision, TreeVersion,
     Unsupported,
@@ -75,7 +75,7 @@ impl Story {
             Some(body) => match body.document() {
                 None => body.confidence().to_string(),
                 Some(document) => {
-                    // Every bot has these; see `tell::whole`.
+                    // Every bot has these; see `one_line::whole`.
                     let mut members = document.body().clone();
                     members.retain(|name, _| !["childDirected", "locale"].contains(&name));
                     let json = Json::Object(members);
@@ -173,7 +173,7 @@ fn defaults_come_from_the_answer() {
 
 // CloudTrail record contents: over 100 KB "the content is omitted".
 #[test]
-fn the_request_stands_in_for_an_answer_that_is_omitted() {
+fn the_request_replaces_an_omitted_response() {
     let omitted = r#"{"omitted":true,"originalSize":149893,"reason":"responseElements too large"}"#;
     let request = r#"{"name":"A","description":"x"}"#;
     for answer in [omitted, "null"] {
@@ -194,7 +194,7 @@ fn a_call_without_request_and_answer_names_no_resource() {
 }
 
 #[test]
-fn an_answer_alone_tells_all_but_what_was_quoted() {
+fn a_response_alone_shows_all_but_the_required_checksum() {
     let omitted = r#"{"omitted":"true","originalSize":"149893","reason":"too large"}"#;
     let answer = r#"{"name":"A","description":"y","checksum":"c2"}"#;
     given([put(10, "A", "-", "c1", X), call(20, "PutIntent", omitted, answer)])
@@ -204,7 +204,7 @@ fn an_answer_alone_tells_all_but_what_was_quoted() {
 
 // PutIntent, createdDate and lastUpdatedDate: equal exactly on creation.
 #[test]
-fn an_answer_alone_tells_an_update_by_its_dates() {
+fn a_response_alone_shows_an_update_by_its_dates() {
     let dated = |updated| {
         let dates = format!(r#""createdDate":1577836805,"lastUpdatedDate":{updated}"#);
         call(10, "PutIntent", "null", &format!(r#"{{"name":"A","checksum":"c",{dates}}}"#))
@@ -229,7 +229,7 @@ fn put_and_publish(time: i64, quoted: &str, answered: &str, members: &str) -> Ev
     call(time, "PutIntent", &request, &answer)
 }
 
-// The same, where the answer's version is `$LATEST`: the number is counted, and later confirmed.
+// The same, if the version in the response is `$LATEST`: the number is counted, and later confirmed.
 #[test]
 fn a_put_that_publishes_without_a_number_is_counted_and_confirmed() {
     let bot = r#"{"name":"B","intents":[{"intentName":"A","intentVersion":"1"}]}"#;
@@ -254,9 +254,9 @@ fn a_counted_number_is_corrected_by_a_reference() {
         .then("intent:A@7", r#"partial {"description":"x","name":"A"}"#);
 }
 
-// After a told number the next one is sure.
+// After a recorded number the next one is certain.
 #[test]
-fn a_number_counted_from_a_told_one_is_exact() {
+fn a_number_counted_from_a_recorded_one_is_exact() {
     given([put(10, "A", "-", "c1", X), publish(20, "A", "c1", 4, X)])
         .when(put_and_publish(30, r#","checksum":"c1""#, "c2", Y))
         .then("intent:A@5", AY);
@@ -399,7 +399,7 @@ fn a_tag_goes_to_the_alias_that_its_arn_names() {
     }
 }
 
-// DeleteBotChannelAssociation: no public call makes one, so its making is no gap.
+// DeleteBotChannelAssociation: no public call creates one, so its creation is not a gap.
 #[test]
 fn a_channel_is_seen_only_when_it_goes() {
     let request = r#"{"botName":"B","botAlias":"PROD","name":"Slack"}"#;
@@ -412,7 +412,7 @@ fn a_channel_is_seen_only_when_it_goes() {
 
 // Limits: names are case-sensitive when accessed.
 #[test]
-fn names_are_told_apart_by_case() {
+fn names_are_case_sensitive() {
     given([put(10, "A", "-", "c1", X), put(20, "a", "-", "c2", Y)])
         .then("intent:A", AX)
         .then("intent:a", r#"exact {"description":"y","name":"a"}"#)
@@ -486,7 +486,7 @@ fn what_existed_before_the_records() {
 
 // PutIntent, createdDate: nothing of a resource is older.
 #[test]
-fn an_update_tells_since_when_its_resource_was() {
+fn an_update_shows_how_old_its_resource_is() {
     let answer = r#"{"name":"A","checksum":"c2","createdDate":"Jan 1, 2020 12:00:07 AM"}"#;
     given([call(10, "PutIntent", r#"{"name":"A","checksum":"c1"}"#, answer)])
         .gaps("intent:A", &["7-10"]);
@@ -494,7 +494,7 @@ fn an_update_tells_since_when_its_resource_was() {
 
 // StartImport: OVERWRITE_LATEST overwrites $LATEST of the resource and of all it depends on.
 #[test]
-fn an_import_may_overwrite_until_a_checksum_tells() {
+fn an_import_may_overwrite_until_a_checksum_disproves_it() {
     let slot_type = call(5, "PutSlotType", r#"{"name":"T"}"#, r#"{"name":"T","checksum":"t1"}"#);
     let uses = r#""slots":[{"name":"S","slotType":"T","slotTypeVersion":"$LATEST"}]"#;
     let import = |strategy: &str| {
@@ -626,7 +626,7 @@ fn a_deletion_keeps_its_event() {
         .gaps("alias:B/PROD", &[]);
 }
 
-// Utterances outlast a bot: a call about them does not show that there is one.
+// Utterances outlast a bot: a call about them does not show that the bot exists.
 #[test]
 fn a_call_that_changes_nothing_does_not_show_that_its_bot_exists() {
     for event in idle(10) {
@@ -676,7 +676,7 @@ fn a_publication_that_quotes_the_checksum_narrows_a_gap() {
 
 // CreateIntentVersion: the version is `$LATEST` as it was.
 #[test]
-fn what_was_published_tells_what_was_there() {
+fn published_content_shows_earlier_content() {
     given([put(10, "A", "-", "c1", X)])
         .when(publish(20, "A", "-", 1, Y))
         .then("intent:A", AY)
@@ -698,7 +698,7 @@ fn what_a_checksum_proves_is_not_refuted_by_the_form_of_an_answer() {
 
 // A successful Put without a checksum is a creation.
 #[test]
-fn a_second_creation_tells_of_a_deletion() {
+fn a_second_creation_shows_a_deletion() {
     given([put(10, "A", "-", "c1", X), publish(20, "A", "c1", 1, X)])
         .when(put(30, "A", "-", "c5", Y))
         .then("intent:A", AY)
@@ -707,7 +707,7 @@ fn a_second_creation_tells_of_a_deletion() {
 }
 
 #[test]
-fn what_happens_to_a_deleted_resource_tells_that_it_was_back() {
+fn events_of_a_deleted_resource_show_that_it_existed_again() {
     let start = || given([put(10, "A", "-", "c1", X), delete(20, "A")]);
     start().when(put(30, "A", "c5", "c6", Y)).then("intent:A", AY).gaps("intent:A", &["20-30"]);
     start().when(delete(30, "A")).gaps("intent:A", &["20-30"]);
@@ -736,7 +736,7 @@ fn numbers_that_are_missing_are_a_gap_since_the_last_one() {
 
 // PutIntent, createdDate: a version that is referred to was made in this life of its intent.
 #[test]
-fn a_version_that_is_there_is_no_older_than_its_resource() {
+fn a_version_is_not_older_than_its_resource() {
     let answer = r#"{"name":"A","checksum":"c1","createdDate":"Jan 1, 2020 12:00:10 AM"}"#;
     let made = call(10, "PutIntent", r#"{"name":"A"}"#, answer);
     let refers = |time, number| {
@@ -753,9 +753,9 @@ fn a_version_that_is_there_is_no_older_than_its_resource() {
     given(before).when(made).when(refers(40, 2)).gaps("intent:A", &["10-40"]);
 }
 
-// A gap in the middle does not tell of a version that was published after it.
+// A gap in the middle does not affect a version that was published after it.
 #[test]
-fn a_later_gap_does_not_stand_for_the_beginning() {
+fn a_later_gap_does_not_count_as_the_beginning() {
     let created = r#""createdDate":"Jan 1, 2020 12:00:10 AM""#;
     let answer = |sum| format!(r#"{{"name":"A","checksum":"{sum}",{created}}}"#);
     let bot = r#"{"name":"B","intents":[{"intentName":"A","intentVersion":"1"}]}"#;
@@ -787,7 +787,7 @@ fn aliases_went_before_their_bot() {
 
 // DeleteIntent: ResourceInUseException while a bot refers to it.
 #[test]
-fn what_referred_to_a_deleted_resource_had_let_go() {
+fn references_to_a_deleted_resource_had_been_removed() {
     let intents = r#","intents":[{"intentName":"A","intentVersion":"$LATEST"}]"#;
     let story = given([put(5, "A", "-", "c1", X), bot(10, "", "b1", intents)])
         .when(delete(20, "A"))

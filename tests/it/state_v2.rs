@@ -1,7 +1,7 @@
 //! What calls of Lex V2 show of resources that no record introduced. Every test names the rule of the
 //! contract (section 6 of the V2 contract) that it holds.
 
-use crate::tell::{START, event};
+use crate::one_line::{START, event};
 use lexrewind::lex::{Address, LAUNCH, Version};
 use lexrewind::state::State;
 
@@ -146,7 +146,7 @@ fn with_slot(slot: &str) -> [String; 3] {
     ["UpdateIntent".into(), request.into(), response]
 }
 
-/// The gaps of a resource, living or gone: since when, and whether they are certain.
+/// The gaps of a resource, living or deleted: their start, and whether they are certain.
 fn gaps(state: &State, address: &str) -> Vec<(i64, bool)> {
     let address = format!("111122223333/us-east-1/v2/{address}").parse::<Address>();
     let key = address.expect("an address").key().expect("a whole address");

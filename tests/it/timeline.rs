@@ -1,10 +1,10 @@
-//! The order of events: small cases of what time does not tell, and what holds for all of them.
+//! The order of events: small cases that times do not decide, and properties of all cases.
 
 use crate::generator::history::{self, Plan};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::tell::{START, event};
+use crate::one_line::{START, event};
 use lexrewind::event::{self, Act, Event, Fact, Footprint, Reading};
 use lexrewind::lex::{ResourceKey, ResourceKind, Version};
 use lexrewind::state::{State, replay};
@@ -13,8 +13,8 @@ use lexrewind::trail::Record;
 use proptest::prelude::*;
 
 /// One event from a line: `ID SECOND CALL NAME [quotes C] [-> C] [@N] [{...}]`. `@N` is the
-/// answer's version; what stands in braces are further members of request and answer.
-fn told(line: &str) -> Event {
+/// answer's version; braces contain further members of request and response.
+fn recorded(line: &str) -> Event {
     let (head, members) = match line.split_once('{') {
         Some((head, rest)) => (head, format!(",{}", rest.trim_end().trim_end_matches('}'))),
         None => (line, String::new()),
@@ -48,7 +48,7 @@ fn told(line: &str) -> Event {
 }
 
 fn timeline(lines: &[&str]) -> Timeline<()> {
-    Timeline::of(lines.iter().map(|line| (Head::of(&told(line)), ())))
+    Timeline::of(lines.iter().map(|line| (Head::of(&recorded(line)), ())))
 }
 
 /// Checks the order of some lines, given in any order: ids, `?` after an ambiguous one; what is
@@ -160,7 +160,7 @@ fn what_is_referred_to_comes_first() {
 }
 
 #[test]
-fn what_is_deleted_was_let_go_of() {
+fn references_to_deleted_resources_were_removed() {
     let uses = r#"{"slots":[{"name":"S","slotType":"T","slotTypeVersion":"$LATEST"}]}"#;
     check(
         &[
@@ -207,7 +207,7 @@ fn what_is_deleted_was_let_go_of() {
 #[track_caller]
 fn check_skew(lines: &[&str], expect: &str, against: &[&str]) {
     check(lines, expect);
-    let heads: Vec<Head> = lines.iter().map(|line| Head::of(&told(line))).collect();
+    let heads: Vec<Head> = lines.iter().map(|line| Head::of(&recorded(line))).collect();
     let id = |at: u32| &*heads[at as usize].id;
     let displaced = order(&heads).displaced;
     let found: Vec<String> =
@@ -263,14 +263,14 @@ fn a_broken_chain_in_a_busy_second() {
         ],
         "a z y x",
     );
-    // With nothing before and after, no record tells which came last.
+    // With nothing before and after, no record shows which came last.
     check(&["b 10 PutIntent A quotes c1 -> c2", "a 10 PutIntent A quotes c8 -> c9"], "a b?");
 }
 
 #[test]
-fn causes_in_a_circle_do_not_hold_up_what_comes_after() {
-    // The slot type is deleted after the intent let go, and made after that: but its new version
-    // is used by the intent before it lets go.
+fn causes_in_a_cycle_do_not_delay_later_events() {
+    // The slot type is deleted after the intent removed its reference, and created after that: but its new version
+    // is used by the intent before it removes the reference.
     let slot = |version: &str| {
         format!(r#"{{"name":"S{}","slotType":"T","slotTypeVersion":"{version}"}}"#, version.len())
     };
@@ -294,8 +294,8 @@ fn causes_in_a_circle_do_not_hold_up_what_comes_after() {
 }
 
 fn events(seed: u64, plan: &Plan) -> Vec<Event> {
-    let told = history::random(seed, plan);
-    let records = told.records.iter();
+    let recorded = history::random(seed, plan);
+    let records = recorded.records.iter();
     let read = |json: &str| match event::read(&Record::from_json(json.as_bytes()).unwrap()) {
         Reading::Event(event) => Some(*event),
         Reading::Refused | Reading::ReadOnly | Reading::Unsupported(_) => None,
@@ -397,14 +397,14 @@ fn heads() -> impl Strategy<Value = Vec<Head>> {
     let need = (0_u8..6, prop::option::of(0_u64..3)).prop_map(move |(target, number)| {
         (key(target), number.map_or(Version::Latest, Version::Number))
     });
-    let told = (prop::option::of(sum()), prop::option::of(sum()), prop::option::of(sum()));
+    let recorded = (prop::option::of(sum()), prop::option::of(sum()), prop::option::of(sum()));
     let needs = prop::collection::vec(need, 0..3);
     let head = (
         0_u8..6,
         prop_oneof![0_i64..60, 0_i64..4, 20_i64..24, 40_i64..43],
         act,
         quoted,
-        told,
+        recorded,
         needs,
         prop::option::weighted(0.2, 0_i16..3),
     )
@@ -473,7 +473,7 @@ fn the_past_of_a_resource_has_one_order_whatever_others_did() {
     assert_eq!(alone, beside_others);
 }
 
-/// Ids, times, and what else an entry says, of the events before a moment and of the others.
+/// Ids, times and other members of entries, for the events before a moment and for the others.
 type Said = Vec<(String, i64, bool, usize)>;
 
 fn said(heads: &[Head], cut: i64) -> (Said, Said) {

@@ -1,7 +1,7 @@
 //! The order of Lex V2 calls within one second, and what it leaves open. Every test names the rule of
 //! the contract (section 5 of the V2 contract) that it holds.
 
-use crate::tell::{START, event};
+use crate::one_line::{START, event};
 use lexrewind::event::Event;
 use lexrewind::lex::{Address, Version};
 use lexrewind::state::{GapReason, State, replay};
@@ -17,8 +17,8 @@ const LOCALE: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"en_US""#;
 const FRENCH: &str = r#""botId":"B","botVersion":"DRAFT","localeId":"fr_FR""#;
 
 /// A call: `SECOND.MILLIS CALL {MEMBERS}`, or `SECOND CALL {MEMBERS}` if its response has no time.
-/// `IN` stands for the members that name the locale. The response has the same members.
-fn told(line: &str) -> Event {
+/// `IN` is replaced by the members that name the locale. The response has the same members.
+fn recorded(line: &str) -> Event {
     let mut words = line.splitn(3, ' ');
     let [time, call, members] = [(); 3].map(|()| words.next().expect("three words"));
     let members = members.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
@@ -47,7 +47,7 @@ fn given(lines: &[&str]) -> State {
     let mut first = None;
     for _ in 0..lines.len() {
         let timeline = Timeline::of(lines.iter().map(|line| {
-            let event = told(line);
+            let event = recorded(line);
             (Head::of(&event), event)
         }));
         let mut steps = replay(&timeline);
@@ -201,7 +201,7 @@ fn an_import_without_a_time_may_have_come_before_a_publication() {
 }
 
 // Rules 2 and 3: a call about an item, an intent or a slot of the old life was before the deletion, whether
-// or not the creation tells its time.
+// or not the creation has its time.
 #[test]
 fn what_only_the_old_life_had_is_not_in_the_new_one() {
     let add = r#"5 BatchCreateCustomVocabularyItem {IN,"resources":[{"itemId":"V","phrase":"a"}]}"#;
@@ -279,7 +279,7 @@ fn a_vocabulary_has_two_lives_in_a_second() {
     check(&[delete, &one, nothing], &[(ITEMS, "none")]);
 }
 
-// Rule 6: two creations of one locale, of which nothing tells the order, left different documents.
+// Rule 6: two creations of one locale, whose order is unknown, left different documents.
 #[test]
 fn two_creations_without_times_leave_the_locale_open() {
     let create = |time: &str, threshold: &str| {
@@ -382,7 +382,7 @@ fn revisions_order_the_calls_that_expect_none() {
     assert!(shown(&state, POLICY).contains(r#""10":"#), "{}", shown(&state, POLICY));
 }
 
-// Rules 2 and 4: each deletion stands between the revision that it names, or that it was answered with,
+// Rules 2 and 4: each deletion is between the revision in its request or response,
 // and the creation of the next life.
 #[test]
 fn revisions_order_the_lives_of_a_policy() {
@@ -403,7 +403,7 @@ fn revisions_order_the_lives_of_a_policy() {
         &[create("1"), expects("1"), create("3")],
         &[before.clone(), expects("1"), create("2"), expects("2"), create("3")],
         &[before.clone(), answers("1"), create("2"), answers("2"), create("3")],
-        // A deletion need not tell a revision, and the life that it ends need not be known.
+        // A deletion may lack a revision, and the life that it ends may be unknown.
         &[before, answers(""), create("2"), answers(""), create("3")],
         &[expects("2"), create("3")],
         &[answers("2"), create("3")],
@@ -418,9 +418,9 @@ fn revisions_order_the_lives_of_a_policy() {
     check(&[&create("2"), &expects("2")], &[(POLICY, "none")]);
 }
 
-// Rule 6: of a call whose response is not known, no revision tells where it was.
+// Rule 6: without a response, no revision shows the position of the call.
 #[test]
-fn a_call_that_tells_no_revision_leaves_the_policy_open() {
+fn a_call_without_a_revision_leaves_the_policy_uncertain() {
     let create = r#"9 CreateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"1"}"#;
     let update = r#"9 UpdateResourcePolicy {"resourceArn":"ARN","policy":"{}","revisionId":"2"}"#;
     let open = r#"9 UpdateResourcePolicy {"resourceArn":"ARN","policy":"{\"a\":1}"}"#;

@@ -1,4 +1,4 @@
-//! What cannot be read is told with its place and the reason; what is no record is recognised:
+//! Unreadable input is reported with its place and the reason; values that are not records are recognised:
 //! fixtures/invalid, fixtures/beside, fixtures/haystack.
 
 use std::fs;
@@ -54,7 +54,7 @@ fn check(name: &str, ids: &[&str], bad: &[&str], error: Option<&str>) {
 }
 
 #[test]
-fn each_says_where_and_why() {
+fn each_has_its_place_and_reason() {
     check(
         "truncated.json.gz",
         &["e1", "e2"],
@@ -133,7 +133,7 @@ fn one_bad_file_does_not_stop_the_rest() {
 }
 
 #[test]
-fn what_lies_beside_records_is_recognised() {
+fn values_beside_records_are_recognised() {
     let table = [
         ("_SUCCESS", NotRecord::EmptyFile),
         ("blank.json", NotRecord::EmptyFile),
@@ -167,7 +167,7 @@ fn the_real_haystack_holds_no_lex() {
     let seen = read(Source::path(fixture("haystack")));
     assert_eq!(seen.totals.lex, 0);
     assert_eq!(seen.totals.other_services, count_real_records());
-    // The licences are no logs.
+    // The licences are not logs.
     assert_eq!((seen.totals.bad, seen.totals.unreadable), (2, 2));
 }
 
@@ -307,7 +307,7 @@ fn noise_and_cut_messages() {
     assert_eq!((seen.ids, seen.bad, seen.end.error), (vec!["e1".to_owned()], vec![], None));
 }
 
-/// Rows of `--output text` without a record are no skips, and what they name is not read.
+/// Rows of `--output text` without a record are not skips, and what they name is not read.
 #[test]
 fn rows_of_output_text() {
     let (one, planted) = (lex(1), lex(2));
@@ -321,7 +321,7 @@ fn rows_of_output_text() {
     assert!(seen.bad[0].starts_with("line 3 "), "{:?}", seen.bad);
 }
 
-/// What stands beside `CloudTrailEvent` is not read, and an event without it is a skip.
+/// Members beside `CloudTrailEvent` are not read, and an event without it is a skip.
 #[test]
 fn events_in_yaml() {
     let (one, planted) = (lex(1), lex(2));

@@ -15,7 +15,7 @@ struct Form {
     records: Vec<Placed>,
 }
 
-/// A record of Lex, where its bytes are, and those of the names of the members that it lies in.
+/// A record of Lex, the range of its bytes, and the ranges of the names of its outer members.
 struct Placed {
     id: String,
     bytes: Range<usize>,
@@ -23,7 +23,7 @@ struct Placed {
 }
 
 /// What must be whole around a record for it to be read: names of members, the source of an event of
-/// EventBridge, and what stands before it on a line of a log.
+/// EventBridge, and the text before it on a line of a log.
 const AROUND: [&str; 9] = [
     "\"detail-type\":",
     "\"source\":\"aws.",
@@ -37,7 +37,7 @@ const AROUND: [&str; 9] = [
 ];
 
 /// A record with the given source. Its parameters hold records of Lex, as objects and as text, where
-/// anybody can put them; in some of the records nothing stands behind the parameters.
+/// anybody can put them; in some of the records nothing follows the parameters.
 fn record(number: usize, source: &str) -> String {
     let planted = |at: usize| {
         format!(
@@ -73,7 +73,7 @@ fn record(number: usize, source: &str) -> String {
     }
 }
 
-/// The records, each between what `around` says, with `between` two of them.
+/// The records, each between the texts of `around`, with `between` two of them.
 fn joined(
     name: &'static str,
     count: usize,
@@ -281,7 +281,7 @@ fn damage(rng: &mut Rng, text: &[u8]) -> Damage {
 }
 
 impl Damage {
-    /// Whether it touches a record, what stands right before it, or the name under which it stands.
+    /// Whether it touches a record, the text right before it, or the name of its member.
     fn touches(&self, record: &Placed) -> bool {
         let touches =
             |bytes: &Range<usize>| self.at.start < bytes.end && bytes.start <= self.at.end;
@@ -323,7 +323,7 @@ fn may_be_lost(form: &Form, damage: &Damage, at: usize) -> bool {
     is_same_line && at.abs_diff(here) <= 1
 }
 
-/// Tries seeds, and says how many records they found, and what was wrong.
+/// Tries seeds, and returns how many records they found, and what was wrong.
 fn try_seeds(seeds: Range<u64>) -> (u64, Vec<String>) {
     let forms = forms(8);
     let mut found = 0;
@@ -420,7 +420,7 @@ fn damage_hides_only_what_it_touches_and_plants_nothing() {
 /// `cargo test --release --test it trail_damage -- --ignored`
 ///
 /// A few tries in a hundred thousand are known to be wrong. If one damage takes two brackets, or a quote
-/// and a bracket, what follows may be passed over, and the skip says so. If several bytes are lost where
+/// and a bracket, what follows may be skipped, and the skip includes it. If several bytes are lost where
 /// the parameters of a call are the first member of its record, with a bracket before them and all other
 /// letters up to the colon, a planted record may be read.
 #[test]

@@ -147,11 +147,11 @@ fn check(name: &str, found: &[Record], expect: &[Record]) {
         let mut found = found.clone();
         if let Some((form, absent)) = lost(file) {
             let Completeness::Reduced { form: said, absent: gone, .. } = &found.completeness else {
-                panic!("{name} says it carries everything");
+                panic!("{name} claims to carry everything");
             };
             assert_eq!(said, form, "{name}");
             if absent.contains(&"userIdentity.sessionContext") {
-                // An IAM user without a session loses nothing, but the form cannot tell.
+                // An IAM user without a session loses nothing, but the form cannot show that.
                 found.principal.mfa = expect.principal.mfa;
                 found.principal.role.clone_from(&expect.principal.role);
             }

@@ -137,7 +137,7 @@ fn nothing_planted_is_read_as_a_record() {
 }
 
 /// Documents and tables of other products that keep too little of a record, or without their columns:
-/// what a caller chose stands under other names there, or under none.
+/// text of a caller has other names there, or none.
 #[test]
 fn nothing_planted_is_read_in_what_is_not_a_whole_form() {
     let record = planted();
@@ -167,7 +167,7 @@ fn nothing_planted_is_read_in_what_is_not_a_whole_form() {
     }
 }
 
-/// The words of a message are chosen by whoever makes a program log them.
+/// The words of a message are chosen by the caller of a program that logs them.
 #[test]
 fn nothing_planted_is_read_in_the_words_of_a_log() {
     let (text, own) = (planted().to_string(), call("lex.amazonaws.com", "own").to_string());
@@ -175,7 +175,7 @@ fn nothing_planted_is_read_in_the_words_of_a_log() {
     for line in [
         format!("{header}sshd[1]: Invalid user {text} from 198.51.100.66 port 22"),
         format!("{header}sshd[1]: Invalid user {text}"),
-        format!("{header}app: {text} is no user"),
+        format!("{header}app: {text} is not a user"),
         format!("<134>1 2024-03-01T10:00:01Z {text} app - - - x"),
         format!("<134>1 2024-03-01T10:00:01Z host app - - [a x=\"1\"] user {text}"),
         format!("2024-03-01T10:00:01Z INFO user {text}"),
@@ -193,9 +193,9 @@ fn nothing_planted_is_read_in_the_words_of_a_log() {
     }
 }
 
-/// An event of OCSF says of which product it is; others may send such events too.
+/// An event of OCSF has its product; others may send such events too.
 #[test]
-fn an_ocsf_event_of_another_product_is_no_record() {
+fn an_ocsf_event_of_another_product_is_not_a_record() {
     for product in [json!({"name": "CloudTrail"}), json!({"name": "Mine"}), json!({}), json!(null)]
     {
         let is_cloudtrail = product["name"] == "CloudTrail";

@@ -8,7 +8,7 @@ use crate::generator::record::{Class, Record};
 use crate::generator::rng::Rng;
 use crate::generator::service::Version as TrueVersion;
 use crate::generator::truth::{Key, Truth};
-use crate::tell::timeline;
+use crate::one_line::timeline;
 use lexrewind::event::Event;
 use lexrewind::lex::{Json, ResourceKey, Version};
 use lexrewind::state::{Body, Confidence, Gap, Life, State, replay};
@@ -107,7 +107,7 @@ impl Verdict {
             }
             there.insert(key);
         }
-        // Where the order of a second is not told, it is not told either which versions it left.
+        // If the order of a second is not recorded, the resulting versions are not recorded either.
         let unsure = |key: &Key| {
             let latest = state
                 .iter()
@@ -143,7 +143,7 @@ fn whole_history_is_true(seed: u64, plan: &Plan) -> Verdict {
 }
 
 #[test]
-fn a_whole_history_is_told_truly_at_every_second() {
+fn a_complete_history_is_correct_at_every_second() {
     let (mut exact, mut doubted) = (0, 0);
     for seed in 0..12 {
         for plan in [Plan::default(), Plan::dense(300)] {
@@ -199,8 +199,8 @@ fn what_is_lost_shows_and_what_is_exact_outside_of_gaps_is_true() {
                 continue;
             }
             let gaps = gaps_of(&address);
-            let told = gaps.iter().any(|gap| (gap.from..=gap.to).contains(&second));
-            assert!(told, "seed {seed}: {} of {address} at {second}: {gaps:?}", lost.name);
+            let recorded = gaps.iter().any(|gap| (gap.from..=gap.to).contains(&second));
+            assert!(recorded, "seed {seed}: {} of {address} at {second}: {gaps:?}", lost.name);
             shown += 1;
         }
         at_each_second(&timeline, |second, state| {

@@ -13,16 +13,16 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Plan the calls that bring a bot back, and prove them; nothing is sent
+/// Plan the calls that restore a bot, and prove them; nothing is sent
 ///
 ///     lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
 ///     lexrewind plan restore intent:CancelOrder
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2
 ///
-/// For Lex V1 and V2. In V2 ids that only a call returns are written {"$from":"step:3.intentId"}.
-/// Every plan is replayed on the rules of Lex before it is printed. It says first what cannot
-/// come back as it was, then the calls in an order that Lex accepts. `--at TIME` plans from what
-/// was there at that time instead of the latest state.
+/// For Lex V1 and V2. In V2, ids that only a call returns are written {"$from":"step:3.intentId"}.
+/// Every plan is replayed on a model of Lex before it is printed. It first lists what cannot be
+/// restored exactly, then the calls in an order that Lex accepts. `--at TIME` plans from the state
+/// at that time instead of the latest state.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment, disable_help_subcommand = true)]
 pub(crate) struct Args {
@@ -37,31 +37,31 @@ enum Aim {
     Promote(Promote),
 }
 
-/// Plan to bring a resource, with all it depends on, to what it was
+/// Plan to restore a former state of a resource, with all it depends on
 ///
 ///     lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
 ///     lexrewind plan rollback bot:OrderFlowers --to 2
 ///     lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
 ///
-/// To a time or an event: of a bot, its aliases come back too. To a version, a number of up to
-/// three digits: `$LATEST` gets the content of that version; of an alias, it points to it.
-/// In V2 the draft becomes what it was, so what came since in it is deleted.
+/// To a time or an event: the aliases of a bot are restored too. To a version, a number of up to
+/// three digits: `$LATEST` gets the content of that version, or an alias points to it.
+/// In V2 the whole draft is restored, so newer resources in it are deleted.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Rollback {
-    /// What to bring back: a bot, a locale, an intent, a slot, a slot type or an alias
+    /// What to restore: a bot, a locale, an intent, a slot, a slot type or an alias
     #[arg(value_name = "ADDRESS")]
     address: String,
 
-    /// What it is to become: its state at a time or event, or a version
+    /// The target: its state at a time or event, or a version
     #[arg(long, value_name = "TIME|VERSION|EVENT", help_heading = "Time")]
     to: String,
 
-    /// Leave what it depends on and its aliases as they are; bring back what is gone
+    /// Do not change its dependencies and aliases; restore only deleted ones
     #[arg(long)]
     only: bool,
 
-    /// Delete what came since: it, its aliases and versions, and what only it uses
+    /// Delete newer resources: itself, its aliases and versions, and what only it uses
     #[arg(long)]
     prune: bool,
 
@@ -69,21 +69,21 @@ struct Rollback {
     output: Output,
 }
 
-/// Plan to bring a deleted resource back, with what it used that is gone too
+/// Plan to restore a deleted resource, with its deleted dependencies
 ///
 ///     lexrewind plan restore bot:OrderFlowers
 ///     lexrewind plan restore alias:OrderFlowers/BETA --to 2024-03-01
 ///
-/// Without `--to` it comes back as it was before its deletion began. Version numbers are never
-/// given twice, so versions come back under new ones; aliases point to those.
+/// Without `--to` it is restored as it was before its deletion began. Version numbers are never
+/// reused, so versions get new ones, and aliases point to those.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Restore {
-    /// What was deleted: a bot, a locale, an intent, a slot, a slot type or an alias
+    /// The deleted resource: a bot, a locale, an intent, a slot, a slot type or an alias
     #[arg(value_name = "ADDRESS")]
     address: String,
 
-    /// Bring it back as it was at this time
+    /// Restore it as it was at this time
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     to: Option<String>,
 
@@ -91,15 +91,15 @@ struct Restore {
     output: Output,
 }
 
-/// Plan to let an alias point to another version of its bot: one call
+/// Plan to move an alias to another version of its bot: one call
 ///
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2024-02-28
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to draft
 ///
 /// To `draft`, for V2: builds and publishes it first, and points the alias to that version.
-/// To a time: the version that it pointed to then. The plan says what those who talk to the
-/// alias will notice.
+/// To a time: the version that it pointed to then. The plan lists the effects on users of the
+/// alias.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Promote {
@@ -120,17 +120,17 @@ struct Output {
     /// Write the plan in this form: text, json, aws-cli or boto3
     ///
     /// aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
-    /// surprise, and can be run again.
+    /// unexpected state, and can be run again.
     #[arg(long = "as", value_name = "FORM", hide_possible_values = true)]
     #[arg(help_heading = "Output")]
     form: Option<Form>,
 
-    /// Write the plan to this new file, and the plan that undoes it beside it
+    /// Write the plan to this new file, and the plan that reverses it beside it
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     out: Option<PathBuf>,
 }
 
-/// How a plan is written.
+/// The form of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Form {
     Text,
@@ -148,8 +148,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Aim::Rollback(args) => {
             let subject = unversioned(&archive, &from, &args.address, context)?;
             let to = to(&args.to, &archive, context)?;
-            let depth = if args.only { Depth::Gone } else { Depth::All };
-            let since = if args.prune { SinceThen::Goes } else { SinceThen::Stays };
+            let depth = if args.only { Depth::Missing } else { Depth::All };
+            let since = if args.prune { SinceThen::Delete } else { SinceThen::Keep };
             (query::rollback(&archive, from, &subject, &to, depth, since)?, &args.output)
         }
         Aim::Restore(args) => {

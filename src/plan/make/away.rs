@@ -8,14 +8,16 @@ use crate::plan::model::Model;
 use crate::plan::{Cannot, Need, PlanRef, ResponseRef, Step, StepReason};
 
 impl Making<'_> {
-    /// Deletes what is not to be there: users before what they use.
-    pub(super) fn take_away(&mut self) -> Result<(), Fault> {
+    /// Deletes what the target does not have: users before what they use.
+    pub(super) fn delete_unwanted(&mut self) -> Result<(), Fault> {
         let wanted = self.wanted;
-        let goes = |key: &ResourceKey| wanted.gone.contains(key) || wanted.spare.contains(key);
+        let goes = |key: &ResourceKey| {
+            wanted.deleted.contains(key) || wanted.deleted_if_unused.contains(key)
+        };
         let graph = DependencyGraph::of(self.model.state());
         let order = graph.order();
         let nodes = order.iter().rev().flat_map(|group| group.nodes().iter().rev());
-        // A resource goes with all its versions, so it waits until nothing uses any of them.
+        // A resource is deleted with all its versions, so it waits until nothing uses any of them.
         let mut waiting: Vec<(ResourceKey, Option<u64>)> = Vec::new();
         for node in nodes {
             let entry = match (node.key(), node.version()) {
@@ -24,7 +26,7 @@ impl Making<'_> {
                 (Some(_) | None, _) => continue,
             };
             let is_wanted = |(key, number): &(ResourceKey, Option<u64>)| {
-                number.is_none_or(|number| wanted.gone_versions.contains(&(key.clone(), number)))
+                number.is_none_or(|number| wanted.deleted_versions.contains(&(key.clone(), number)))
             };
             if is_wanted(&entry) && !waiting.contains(&entry) {
                 waiting.push(entry);
@@ -39,7 +41,7 @@ impl Making<'_> {
         }
         let graph = DependencyGraph::of(self.model.state());
         for (key, number) in waiting {
-            if wanted.spare.contains(&key) {
+            if wanted.deleted_if_unused.contains(&key) {
                 self.made.kept.push(key);
                 continue;
             }
@@ -71,14 +73,14 @@ impl Making<'_> {
                 Verb::DeleteVersion
             }
             None => {
-                // The call quotes nothing: whoever makes it looks first, lest an edit go with it.
+                // The call has no checksum, so the script checks it first, to protect later edits.
                 if let Some(checksum) = self.checksum(key, &mut needs) {
                     answers(&checksum, &mut needs);
                 }
                 Verb::Delete
             }
         };
-        let step = self.step(verb, key, parameters, needs, StepReason::New);
+        let step = self.step(verb, key, parameters, needs, StepReason::NotInTarget);
         self.call(Step { number, ..step })?;
         Ok(())
     }

@@ -4,15 +4,15 @@ use crate::graph::{Direction, Node};
 use crate::lex::{
     Document, Json, Object, Operation, ResourceKey, Schema, Verb, Version, refers_to,
 };
-use crate::plan::asked::asked;
 use crate::plan::make::{Fault, Making};
 use crate::plan::model::Refused;
+use crate::plan::request_part::request_members;
 use crate::plan::{Cannot, Need, PlanRef, ResponseRef, Step, StepReason};
 use crate::state::Body;
 use crate::state::diff::diff;
 
 impl Making<'_> {
-    /// Puts a resource; `false` where that cannot be planned.
+    /// Puts a resource; `false` if that cannot be planned.
     pub(super) fn put(
         &mut self,
         key: &ResourceKey,
@@ -43,7 +43,7 @@ impl Making<'_> {
         for (to, _) in refers_to(key, &after) {
             needs.extend(self.put.get(&to).map(|step| Need::Step(*step)));
         }
-        let before = before.map(|before| before.with_body(asked(&before)));
+        let before = before.map(|before| before.with_body(request_members(&before)));
         let differences = Some(diff(before.as_ref(), Some(&after)));
         let step = Step { differences, ..self.step(Verb::Put, key, parameters, needs, reason) };
         let number = match self.call(step) {
@@ -58,7 +58,7 @@ impl Making<'_> {
         Ok(true)
     }
 
-    /// Publishes `$LATEST`: the step and the expected number; `None` where that cannot be planned.
+    /// Publishes `$LATEST`: the step and the expected number; `None` if that cannot be planned.
     pub(super) fn publish(
         &mut self,
         key: &ResourceKey,
@@ -74,8 +74,8 @@ impl Making<'_> {
         let step = self.step(Verb::Publish, key, parameters, needs, reason);
         match self.call(step) {
             Ok(number) => {
-                let told = &self.model.answers()[number - 1];
-                let version = told.number.expect("a publication is answered with a number");
+                let response = &self.model.responses()[number - 1];
+                let version = response.number.expect("a publication is answered with a number");
                 self.made.steps[number - 1].number = Some(version);
                 Ok(Some((number, version)))
             }
@@ -115,7 +115,7 @@ impl Making<'_> {
         }
     }
 
-    /// What depends on `$LATEST` and is no part of the goal.
+    /// Dependents of `$LATEST` that are not part of the goal.
     fn affected(&self, key: &ResourceKey) -> Vec<Node> {
         let node = Node::of(key, Version::Latest);
         let above = self.graph.reach([&node], Direction::Dependents, None);
@@ -123,7 +123,7 @@ impl Making<'_> {
         above.nodes().filter(stranger).cloned().collect()
     }
 
-    /// Tries a step and takes it in: its number, counted from 1.
+    /// Tries a step and adds it: its number, counted from 1.
     pub(super) fn call(&mut self, step: Step) -> Result<usize, Fault> {
         match self.model.call(&step) {
             Ok(_) => {
@@ -134,7 +134,7 @@ impl Making<'_> {
         }
     }
 
-    /// What a call must quote as the checksum of a living resource, and what it needs for that.
+    /// The checksum of a living resource for a call, and the conditions that follow from it.
     pub(super) fn checksum(&self, key: &ResourceKey, needs: &mut BTreeSet<Need>) -> Option<Json> {
         let member = Schema::of(key.api).checksum?;
         if let Some(step) = self.put.get(key) {
@@ -150,7 +150,7 @@ impl Making<'_> {
     }
 }
 
-/// The steps whose answers a value quotes.
+/// The steps whose responses a value refers to.
 pub(in crate::plan) fn answers(value: &Json, needs: &mut BTreeSet<Need>) {
     if let Some(answered) = ResponseRef::read(value) {
         needs.insert(match answered.run {

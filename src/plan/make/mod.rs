@@ -1,4 +1,4 @@
-//! From what is wanted to calls, each tried on the model as soon as it is written down.
+//! Makes the calls that lead to the target. Each is tried on the model at once.
 
 mod away;
 mod call;
@@ -10,38 +10,38 @@ use std::sync::Arc;
 
 use crate::graph::DependencyGraph;
 use crate::lex::{Document, Json, Object, ResourceKey, Schema, Version, refers_to, repointed};
-use crate::plan::asked::asked;
 use crate::plan::model::{Model, Refused};
+use crate::plan::request_part::request_members;
 use crate::plan::wanted::Wanted;
 use crate::plan::{Cannot, PlanRef, ResponseRef, Step, StepReason};
 use crate::state::{Body, Confidence, Doubt, Publication, State};
 
-/// The calls, and what they left out.
+/// The calls, and what they leave out.
 #[derive(Debug)]
 pub(super) struct Made {
     pub(super) steps: Vec<Step>,
     pub(super) cannot: Vec<Cannot>,
-    /// What stands for versions that were gone.
-    pub(super) given: BTreeMap<(ResourceKey, u64), u64>,
-    /// What would have been deleted if nothing used it.
+    /// The numbers that replace deleted versions.
+    pub(super) replacements: BTreeMap<(ResourceKey, u64), u64>,
+    /// Resources that are kept because something uses them.
     pub(super) kept: Vec<ResourceKey>,
-    /// What is left as it is although it was wanted otherwise.
+    /// Parts of the goal that are not changed.
     pub(super) left_out: BTreeSet<(ResourceKey, Version)>,
 }
 
-/// Which answers of an earlier plan hold for what it changed: the last step that put a resource,
-/// and the steps that made versions.
+/// The steps of an earlier plan whose responses apply: the last step that put a resource, and the steps
+/// that published versions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EarlierSteps {
     pub(super) put: BTreeMap<ResourceKey, usize>,
     pub(super) versions: BTreeMap<(ResourceKey, u64), usize>,
 }
 
-/// A number that stands for one of then.
+/// The number that replaces a former one.
 #[derive(Clone, Copy, Debug)]
-struct Given {
+struct Replacement {
     number: u64,
-    /// The step that makes it; `None` where it is there already.
+    /// The step that publishes it; `None` if it exists already.
     by: Option<usize>,
 }
 
@@ -53,17 +53,17 @@ struct Making<'a> {
     made: Made,
     /// The last step that put a resource.
     put: BTreeMap<ResourceKey, usize>,
-    given: BTreeMap<(ResourceKey, u64), Given>,
+    replacements: BTreeMap<(ResourceKey, u64), Replacement>,
 }
 
-/// A step that was refused when it was tried.
+/// A step that the model refused.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) step: Box<Step>,
     pub(super) why: Refused,
 }
 
-/// Makes the calls that lead from the state of a model to what is wanted.
+/// Makes the calls that lead from the state of a model to the target.
 pub(super) fn make(
     model: Model,
     then: &State,
@@ -74,15 +74,19 @@ pub(super) fn make(
     let cannot = wanted.cannot.clone();
     let left_out = cannot.iter().filter_map(left_out).collect();
     let (steps, kept) = (Vec::new(), Vec::new());
-    let made = Made { steps, cannot, given: BTreeMap::new(), kept, left_out };
-    let (put, given) = (BTreeMap::new(), BTreeMap::new());
-    let mut making = Making { wanted, graph, model, origin, made, put, given };
+    let made = Made { steps, cannot, replacements: BTreeMap::new(), kept, left_out };
+    let (put, replacements) = (BTreeMap::new(), BTreeMap::new());
+    let mut making = Making { wanted, graph, model, origin, made, put, replacements };
     for key in order(wanted, then) {
         making.bring(&key)?;
     }
-    making.take_away()?;
-    let given = making.given.into_iter().map(|(then, given)| (then, given.number)).collect();
-    Ok(Made { given, ..making.made })
+    making.delete_unwanted()?;
+    let replacements = making
+        .replacements
+        .into_iter()
+        .map(|(then, replacements)| (then, replacements.number))
+        .collect();
+    Ok(Made { replacements, ..making.made })
 }
 
 fn left_out(cannot: &Cannot) -> Option<(ResourceKey, Version)> {
@@ -90,12 +94,12 @@ fn left_out(cannot: &Cannot) -> Option<(ResourceKey, Version)> {
     Some((key.clone(), *version))
 }
 
-/// The resources that are to be changed, each after all that it is to refer to.
+/// The resources to change, each after those that it will refer to.
 fn order(wanted: &Wanted, then: &State) -> Vec<ResourceKey> {
     let is_wanted =
         |key: &ResourceKey| wanted.latest.contains_key(key) || wanted.versions.contains_key(key);
     let graph = DependencyGraph::of(then).keeping(|node| node.key().is_some_and(is_wanted));
-    // Aliases, bots, intents, slot types: the other way round each comes after what it refers to.
+    // The order is aliases, bots, intents, slot types; reversed, each comes after what it refers to.
     let graph = graph.resources().reversed();
     let order = graph.order();
     let nodes = order.iter().rev().flat_map(|group| group.nodes());
@@ -103,7 +107,7 @@ fn order(wanted: &Wanted, then: &State) -> Vec<ResourceKey> {
 }
 
 impl Making<'_> {
-    /// Brings a resource to what is wanted: its versions first, then `$LATEST`.
+    /// Brings a resource to its target: its versions first, then `$LATEST`.
     fn bring(&mut self, key: &ResourceKey) -> Result<(), Fault> {
         let wanted = self.wanted;
         if !self.model.is_living(key)
@@ -115,7 +119,7 @@ impl Making<'_> {
         }
         let latest = wanted.latest.get(key).filter(|it| self.is_within(key, Version::Latest, it));
         let own = self.model.state().body(key, Version::Latest).cloned();
-        // What others are published from is put back, unless it is to become something else.
+        // `$LATEST` is restored after versions were published from it, unless it has a target.
         let goes_back = own.as_ref().filter(|_| latest.is_none());
         let versions = wanted.versions.get(key).into_iter().flatten();
         for (number, document) in versions {
@@ -129,7 +133,7 @@ impl Making<'_> {
                 self.bring_latest(key, document, reason)
             }
             (None, Some(own)) if self.put.contains_key(key) => {
-                self.bring_latest(key, own, StepReason::Own)
+                self.bring_latest(key, own, StepReason::RestoreDraft)
             }
             (None, _) => Ok(()),
         }
@@ -139,22 +143,22 @@ impl Making<'_> {
         let model = self.model.state();
         let now = model.body(key, Version::Latest).and_then(Body::document);
         match now {
-            _ if self.put.contains_key(key) => StepReason::Own,
-            None if !self.model.is_living(key) => StepReason::Gone,
+            _ if self.put.contains_key(key) => StepReason::RestoreDraft,
+            None if !self.model.is_living(key) => StepReason::Missing,
             Some(now) if key.row().pointer().is_some() => {
                 let points_to = |document: &Document| refers_to(key, document);
                 if points_to(now) == points_to(document) {
                     StepReason::Differs
                 } else {
-                    StepReason::Moves
+                    StepReason::MoveAlias
                 }
             }
-            Some(now) if asked(now) == asked(document) => StepReason::Build,
+            Some(now) if request_members(now) == request_members(document) => StepReason::Rebuild,
             Some(_) | None => StepReason::Differs,
         }
     }
 
-    /// Finds or makes a version with the content that one that is gone had.
+    /// Finds or publishes a version with the content of a deleted one.
     fn bring_version(
         &mut self,
         key: &ResourceKey,
@@ -163,32 +167,36 @@ impl Making<'_> {
         goes_back: Option<&Body>,
     ) -> Result<(), Fault> {
         let version = Version::Number(number);
-        let (body, expected) = self.realised(key, document);
+        let (body, expected) = self.resolved_body(key, document);
         if let Some(there) = self.with_content(key, &expected) {
             let by = self.origin_of(key, there);
-            self.given.insert((key.clone(), number), Given { number: there, by });
+            self.replacements.insert((key.clone(), number), Replacement { number: there, by });
             return Ok(());
         }
         let latest = self.model.state().body(key, Version::Latest);
-        let latest = latest.and_then(Body::document).map(|document| asked(document));
+        let latest = latest.and_then(Body::document).map(|document| request_members(document));
         if latest.as_ref() != Some(&expected) {
             if let Some(own) = goes_back.filter(|own| own.confidence() != Confidence::Exact) {
-                // It would have to be put back, and nobody knows as what.
+                // It could not be restored, because its content is unknown.
                 let doubt = own.doubt.clone().unwrap_or(Doubt::Unrecorded);
                 self.leave(Cannot::Overwrites(key.clone(), doubt));
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }
-            let reason =
-                if latest.is_some() { StepReason::Content(number) } else { StepReason::Gone };
+            let reason = if latest.is_some() {
+                StepReason::StageVersion(number)
+            } else {
+                StepReason::Missing
+            };
             if !self.put(key, body, reason)? {
                 self.made.left_out.insert((key.clone(), version));
                 return Ok(());
             }
         }
-        match self.publish(key, StepReason::Again(number))? {
+        match self.publish(key, StepReason::RepublishVersion(number))? {
             Some((step, now)) => {
-                self.given.insert((key.clone(), number), Given { number: now, by: Some(step) });
+                self.replacements
+                    .insert((key.clone(), number), Replacement { number: now, by: Some(step) });
             }
             None => {
                 self.made.left_out.insert((key.clone(), version));
@@ -197,18 +205,18 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// A version that is there and has that content.
+    /// An existing version with this content.
     fn with_content(&self, key: &ResourceKey, content: &Object) -> Option<u64> {
         let resource = self.model.state().get(key).filter(|resource| resource.is_living())?;
         let mut versions = resource.versions.iter().rev();
         let has = |found: &Publication| {
             let document = found.body.document().filter(|_| found.body.doubt.is_none());
-            !found.number_is_counted && document.is_some_and(|it| asked(it) == *content)
+            !found.number_is_counted && document.is_some_and(|it| request_members(it) == *content)
         };
         versions.find(|(_, found)| has(found)).map(|(number, _)| *number)
     }
 
-    /// The step of this plan that made a version.
+    /// The step of this plan that published a version.
     fn origin_of(&self, key: &ResourceKey, number: u64) -> Option<usize> {
         let makes = |step: &Step| step.key == *key && step.number == Some(number);
         self.made.steps.iter().position(makes).map(|at| at + 1)
@@ -220,21 +228,21 @@ impl Making<'_> {
         document: &Arc<Document>,
         reason: StepReason,
     ) -> Result<(), Fault> {
-        let (body, expected) = self.realised(key, document);
+        let (body, expected) = self.resolved_body(key, document);
         let now = self.model.state().body(key, Version::Latest).and_then(Body::document);
-        let is_there = now.is_some_and(|now| asked(now) == expected);
+        let is_there = now.is_some_and(|now| request_members(now) == expected);
         if is_there && !(self.wanted.latest.contains_key(key) && self.is_outdated(key, document)) {
             return Ok(());
         }
-        let reason = if is_there { StepReason::Build } else { reason };
+        let reason = if is_there { StepReason::Rebuild } else { reason };
         if !self.put(key, body, reason)? {
             self.made.left_out.insert((key.clone(), Version::Latest));
         }
         Ok(())
     }
 
-    /// Whether a bot must be built again although it stays as it is: something changed of what it
-    /// uses at `$LATEST` (Lex V1, `PutIntent`, `PutSlotType`).
+    /// Whether an unchanged bot must be built again: something that it uses at `$LATEST` changed (Lex V1,
+    /// `PutIntent`, `PutSlotType`).
     fn is_outdated(&self, key: &ResourceKey, document: &Document) -> bool {
         let is_put = |key: &ResourceKey| self.put.contains_key(key);
         let latest = |key: &ResourceKey, document: &Document| {
@@ -251,10 +259,12 @@ impl Making<'_> {
             })
     }
 
-    /// Whether all that a document refers to is there by now, or something that stands for it.
+    /// Whether everything that a document refers to exists by now, or is replaced.
     fn is_within(&mut self, key: &ResourceKey, version: Version, document: &Document) -> bool {
         let is_there = |(to, at): &(ResourceKey, Version)| match at {
-            Version::Number(number) if self.given.contains_key(&(to.clone(), *number)) => true,
+            Version::Number(number) if self.replacements.contains_key(&(to.clone(), *number)) => {
+                true
+            }
             Version::Number(_) | Version::Latest => self.model.has(to, *at),
         };
         let Some((to, _)) = refers_to(key, document).into_iter().find(|it| !is_there(it)) else {
@@ -265,17 +275,19 @@ impl Making<'_> {
         false
     }
 
-    /// What a call is to say so that the resource becomes that document, and what the document
-    /// then says: versions that are gone give way to those that stand for them.
-    fn realised(&self, key: &ResourceKey, document: &Document) -> (Object, Object) {
-        let body = asked(document);
-        let given = |to: &ResourceKey, at: Version| match at {
-            Version::Number(number) => self.given.get(&(to.clone(), number)),
+    /// The body of the call that gives a resource this document, and the resulting document: deleted versions
+    /// are replaced by others.
+    fn resolved_body(&self, key: &ResourceKey, document: &Document) -> (Object, Object) {
+        let body = request_members(document);
+        let replacements = |to: &ResourceKey, at: Version| match at {
+            Version::Number(number) => self.replacements.get(&(to.clone(), number)),
             Version::Latest => None,
         };
-        let said = repointed(key, &body, |to, at| given(to, at).map(|given| given.json(to)));
+        let said = repointed(key, &body, |to, at| {
+            replacements(to, at).map(|replacements| replacements.json(to))
+        });
         let expected = repointed(key, &body, |to, at| {
-            given(to, at).map(|given| Json::string(given.number.to_string()))
+            replacements(to, at).map(|replacements| Json::string(replacements.number.to_string()))
         });
         (said, expected)
     }
@@ -294,7 +306,7 @@ impl Making<'_> {
     }
 }
 
-impl Given {
+impl Replacement {
     fn json(self, of: &ResourceKey) -> Json {
         let member = Schema::of(of.api).version;
         match self.by {

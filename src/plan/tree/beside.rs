@@ -1,14 +1,14 @@
-//! What belongs to no version: aliases, replicas and policies; and deletions.
+//! Resources that belong to no version (aliases, replicas, policies), and deletions.
 
 use crate::lex::{Json, Object, ResourceKey, ResourceKind, Schema, Verb, Version, refers_to};
-use crate::plan::tree::making::{Done, Given, Making};
+use crate::plan::tree::making::{Done, Making, Replacement};
 use crate::plan::tree::rules::{exists, users};
-use crate::plan::tree::wanted::{Wanted, Wish};
+use crate::plan::tree::wanted::{Wanted, WantedPart};
 use crate::plan::{Cannot, Need, PlanRef, ResponseRef, StepReason};
 use crate::state::{Body, Doubt};
 
 impl Making<'_> {
-    /// Brings back what belongs to no version, in the order of a deployment.
+    /// Restores resources that belong to no version, in the order of a deployment.
     pub(super) fn bring_beside(&mut self, wanted: &Wanted) -> Done {
         let mut keys: Vec<&ResourceKey> = wanted.beside.keys().collect();
         keys.sort_by_key(|key| (key.row().stage, *key));
@@ -23,10 +23,10 @@ impl Making<'_> {
             .collect();
         self.find(&aliases);
         for key in keys {
-            let wish = &wanted.beside[key];
+            let part = &wanted.beside[key];
             match key.kind() {
-                ResourceKind::Alias => self.bring_alias(key, wish)?,
-                ResourceKind::ResourcePolicy => self.bring_policy(key, wish)?,
+                ResourceKind::Alias => self.bring_alias(key, part)?,
+                ResourceKind::ResourcePolicy => self.bring_policy(key, part)?,
                 ResourceKind::Replica if exists(self.now(), &self.place(key)) => {}
                 ResourceKind::Bot
                 | ResourceKind::Channel
@@ -37,38 +37,38 @@ impl Making<'_> {
                 | ResourceKind::Service
                 | ResourceKind::Slot
                 | ResourceKind::SlotType => {
-                    self.bring_one(key, wish, StepReason::Differs)?;
+                    self.bring_one(key, part, StepReason::Differs)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn bring_alias(&mut self, own: &ResourceKey, wish: &Wish) -> Done {
+    fn bring_alias(&mut self, own: &ResourceKey, part: &WantedPart) -> Done {
         let place = self.place(own);
         let member = own.row().pointer().unwrap_or_default();
         let points_to = |body: &Body| {
             let document = body.document()?;
             refers_to(own, document).into_iter().next().map(|(_, version)| version)
         };
-        // A new one takes numbers only; an update takes the draft too.
-        if !exists(self.now(), &place) && points_to(&wish.body) == Some(Version::Latest) {
-            let mut first = wish.clone();
-            if let Some(document) = wish.body.document() {
+        // A new alias accepts only numbers; an update accepts the draft too.
+        if !exists(self.now(), &place) && points_to(&part.body) == Some(Version::Latest) {
+            let mut first = part.clone();
+            if let Some(document) = part.body.document() {
                 let mut body = document.body().clone();
                 body.remove(member);
                 first.body.held = crate::state::Held::Here(document.with_body(body).into());
             }
-            if !self.bring_one(own, &first, StepReason::Gone)? {
+            if !self.bring_one(own, &first, StepReason::Missing)? {
                 return Ok(());
             }
         }
-        self.bring_one(own, wish, StepReason::Differs).map(drop)
+        self.bring_one(own, part, StepReason::Differs).map(drop)
     }
 
-    fn bring_policy(&mut self, own: &ResourceKey, wish: &Wish) -> Done {
+    fn bring_policy(&mut self, own: &ResourceKey, part: &WantedPart) -> Done {
         let place = self.place(own);
-        if wish.is_same && self.lex.is_living(&place) {
+        if part.is_same && self.lex.is_living(&place) {
             return Ok(());
         }
         if place != *own {
@@ -79,8 +79,8 @@ impl Making<'_> {
             self.leave(own, Cannot::Depends(own.clone(), Version::Latest, above));
             return Ok(());
         }
-        let (None, Some(document)) = (&wish.body.doubt, wish.body.document()) else {
-            let doubt = wish.body.doubt.clone().unwrap_or(Doubt::Unrecorded);
+        let (None, Some(document)) = (&part.body.doubt, part.body.document()) else {
+            let doubt = part.body.doubt.clone().unwrap_or(Doubt::Unrecorded);
             self.leave(own, Cannot::Content(own.clone(), Version::Latest, doubt));
             return Ok(());
         };
@@ -92,7 +92,7 @@ impl Making<'_> {
         let member = own.row().stated.unwrap_or_default();
         let text = document.body().get(member).map(ToString::to_string).unwrap_or_default();
         let is_there = exists(self.now(), &place);
-        let reason = if is_there { StepReason::Differs } else { StepReason::Gone };
+        let reason = if is_there { StepReason::Differs } else { StepReason::Missing };
         let before = now.and_then(Body::document).cloned();
         let number = self.put(own, Object::from_iter([(member, Json::String(text))]), reason)?;
         let differences = crate::state::diff::diff(before.as_deref(), Some(document));
@@ -100,21 +100,21 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// Deletes what is not to be there: what points to a version before the version.
-    pub(super) fn take_away(&mut self, wanted: &Wanted) -> Done {
-        let mut keys: Vec<&ResourceKey> = wanted.gone.iter().collect();
+    /// Deletes what the target does not have: aliases before their versions.
+    pub(super) fn delete_unwanted(&mut self, wanted: &Wanted) -> Done {
+        let mut keys: Vec<&ResourceKey> = wanted.deleted.iter().collect();
         keys.sort_by_key(|key| std::cmp::Reverse((key.row().stage, *key)));
         let (roots, others): (Vec<&ResourceKey>, Vec<&ResourceKey>) =
             keys.into_iter().partition(|key| key.parent().is_none());
         for key in others {
-            // What comes with another goes with it only.
+            // Lex deletes implied resources only with their parents.
             if self.lex.is_living(key) && key.implied().is_none() {
                 self.remove(key)?;
             }
         }
         self.build()?;
-        for (bot, number) in wanted.gone_versions.iter().rev() {
-            self.take_version_away(bot, *number)?;
+        for (bot, number) in wanted.deleted_versions.iter().rev() {
+            self.delete_version(bot, *number)?;
         }
         for key in roots.into_iter().filter(|key| self.now().get(key).is_some()).collect::<Vec<_>>()
         {
@@ -123,7 +123,7 @@ impl Making<'_> {
         Ok(())
     }
 
-    fn take_version_away(&mut self, bot: &ResourceKey, number: u64) -> Done {
+    fn delete_version(&mut self, bot: &ResourceKey, number: u64) -> Done {
         let version = Version::Number(number);
         if self.now().body(bot, version).is_none() {
             return Ok(());
@@ -147,7 +147,7 @@ impl Making<'_> {
             bot.kind(),
             (&own, bot),
             Object::default(),
-            StepReason::New,
+            StepReason::NotInTarget,
         );
         step.parameters.insert(member, value);
         step.needs.extend(made.map(Need::Undone));
@@ -155,14 +155,14 @@ impl Making<'_> {
         self.call(step).map(drop)
     }
 
-    /// Publishes locales of the draft: the number.
+    /// Publishes locales of the draft, and returns the number.
     pub(super) fn publish(
         &mut self,
         own: &ResourceKey,
         locales: &[ResourceKey],
         description: Option<Json>,
         reason: StepReason,
-    ) -> Result<Given, crate::plan::tree::making::Fault> {
+    ) -> Result<Replacement, crate::plan::tree::making::Fault> {
         let draft = Version::Latest.written(own.api);
         let source = || Object::from_iter([("sourceBotVersion", Json::string(&*draft))]);
         let parts = locales.iter().map(|key| (key.raw_id(), Json::Object(source())));
@@ -178,6 +178,6 @@ impl Making<'_> {
         let number = self.lex.last().text(member).and_then(|text| text.parse().ok());
         let number = number.expect("a publication is answered with a number");
         self.steps[by - 1].number = Some(number);
-        Ok(Given { number, by: Some(by) })
+        Ok(Replacement { number, by: Some(by) })
     }
 }

@@ -1,4 +1,4 @@
-//! The draft: from what it is to what is wanted, in an order that Lex accepts.
+//! Brings the draft to its target, in an order that Lex accepts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,53 +7,56 @@ use crate::graph::Node;
 use crate::lex::{
     Document, Json, Object, Operation, ResourceKey, ResourceKind, Verb, Version, refers_to,
 };
-use crate::plan::asked::{asked, strange};
 use crate::plan::model::Refused;
+use crate::plan::request_part::{extra_members, request_members};
 use crate::plan::tree::making::{Done, Fault, Making};
 use crate::plan::tree::rules::{beside, exists, has_version, holder, known_name, name, users};
-use crate::plan::tree::wanted::{Wish, Wishes};
+use crate::plan::tree::wanted::{WantedPart, WantedParts};
 use crate::plan::{Cannot, Need, StepReason};
 use crate::state::{Body, Doubt, GapReason, State};
 
-/// What is done about a wish.
+/// What is done about a resource of the target.
 enum Act {
-    /// Nothing: it is so.
+    /// Nothing: it is equal.
     Keep,
-    /// This is sent.
+    /// Send this body.
     Send(Object),
     /// Nothing: it cannot be done.
     Leave,
 }
 
 impl Making<'_> {
-    /// Brings the draft to what is wanted; below what is `whole`, nothing else stays. `reason` is why
-    /// something that exists is changed.
+    /// Brings the draft to its target. Below the resources in `whole`, everything else is deleted. `reason`
+    /// is the reason for changing an existing resource.
     pub(super) fn bring(
         &mut self,
-        wishes: &Wishes,
+        wanted_parts: &WantedParts,
         whole: &BTreeSet<ResourceKey>,
         reason: StepReason,
     ) -> Done {
-        // What is not wanted any more stands for nothing.
-        self.at.retain(|own, _| !own.is_part_of_version() || wishes.contains_key(own));
-        let of = |kind: ResourceKind| wishes.keys().filter(move |key| key.kind() == kind);
+        // Forget the places of resources that are no longer part of the target.
+        self.at.retain(|own, _| !own.is_part_of_version() || wanted_parts.contains_key(own));
+        let of = |kind: ResourceKind| wanted_parts.keys().filter(move |key| key.kind() == kind);
         for bot in of(ResourceKind::Bot) {
-            self.bring_one(bot, &wishes[bot], reason)?;
+            self.bring_one(bot, &wanted_parts[bot], reason)?;
         }
         let mut locales: BTreeSet<ResourceKey> = of(ResourceKind::Locale).cloned().collect();
         for locale in of(ResourceKind::Locale) {
-            self.bring_one(locale, &wishes[locale], reason)?;
+            self.bring_one(locale, &wanted_parts[locale], reason)?;
         }
         let in_locale = |key: &&ResourceKey| key.is_part_of_version();
         locales.extend(
-            wishes.keys().filter(in_locale).filter_map(|key| key.within(ResourceKind::Locale)),
+            wanted_parts
+                .keys()
+                .filter(in_locale)
+                .filter_map(|key| key.within(ResourceKind::Locale)),
         );
         for locale in &locales {
-            self.bring_locale(locale, wishes, whole, reason)?;
+            self.bring_locale(locale, wanted_parts, whole, reason)?;
         }
         for bot in of(ResourceKind::Bot).filter(|bot| whole.contains(*bot)) {
             let place = self.place(bot);
-            for other in self.others(&place, ResourceKind::Locale, wishes) {
+            for other in self.others(&place, ResourceKind::Locale, wanted_parts) {
                 self.remove(&other)?;
             }
         }
@@ -63,26 +66,28 @@ impl Making<'_> {
     fn bring_locale(
         &mut self,
         locale: &ResourceKey,
-        wishes: &Wishes,
+        wanted_parts: &WantedParts,
         whole: &BTreeSet<ResourceKey>,
         reason: StepReason,
     ) -> Done {
         let below = |kind: ResourceKind| -> Vec<ResourceKey> {
-            let keys = wishes.keys().filter(|key| key.kind() == kind && key.is_below(locale));
+            let keys = wanted_parts.keys().filter(|key| key.kind() == kind && key.is_below(locale));
             keys.cloned().collect()
         };
         let (slot_types, intents) = (below(ResourceKind::SlotType), below(ResourceKind::Intent));
-        self.find_all(&slot_types, wishes);
-        self.find_all(&intents, wishes);
-        for slot_type in in_order(&slot_types, wishes) {
-            self.bring_one(&slot_type, &wishes[&slot_type], reason)?;
+        self.find_all(&slot_types, wanted_parts);
+        self.find_all(&intents, wanted_parts);
+        for slot_type in in_order(&slot_types, wanted_parts) {
+            self.bring_one(&slot_type, &wanted_parts[&slot_type], reason)?;
         }
         let mut updated = Vec::new();
         for intent in &intents {
             match exists(self.now(), &self.place(intent)) {
                 true => updated.push(intent),
-                // Its slots come after it, and its priorities after them.
-                false if self.bring_one(intent, &wishes[intent], reason)? => updated.push(intent),
+                // Its slots follow, and then its priorities.
+                false if self.bring_one(intent, &wanted_parts[intent], reason)? => {
+                    updated.push(intent);
+                }
                 false => {}
             }
         }
@@ -95,35 +100,35 @@ impl Making<'_> {
                 .push(slot.clone());
         }
         for slots in by_intent.values() {
-            self.find_all(slots, wishes);
+            self.find_all(slots, wanted_parts);
             for slot in slots {
-                self.bring_one(slot, &wishes[slot], reason)?;
+                self.bring_one(slot, &wanted_parts[slot], reason)?;
             }
         }
         for intent in updated {
-            self.bring_one(intent, &wishes[intent], reason)?;
+            self.bring_one(intent, &wanted_parts[intent], reason)?;
         }
         for vocabulary in below(ResourceKind::CustomVocabulary) {
-            self.bring_vocabulary(&vocabulary, &wishes[&vocabulary])?;
+            self.bring_vocabulary(&vocabulary, &wanted_parts[&vocabulary])?;
         }
-        self.remove_others(locale, wishes, whole)
+        self.remove_others(locale, wanted_parts, whole)
     }
 
-    /// Deletes what is below what is whole, and not wanted.
+    /// Deletes what is below a resource in `whole` and not part of the target.
     fn remove_others(
         &mut self,
         locale: &ResourceKey,
-        wishes: &Wishes,
+        wanted_parts: &WantedParts,
         whole: &BTreeSet<ResourceKey>,
     ) -> Done {
         let is_whole = |key: &ResourceKey| {
-            wishes.contains_key(key)
+            wanted_parts.contains_key(key)
                 && (whole.contains(key) || key.ancestors().any(|above| whole.contains(&above)))
         };
-        let intents = wishes.keys().filter(|key| key.kind() == ResourceKind::Intent);
+        let intents = wanted_parts.keys().filter(|key| key.kind() == ResourceKind::Intent);
         for intent in intents.filter(|key| key.is_below(locale) && is_whole(key)) {
             let place = self.place(intent);
-            for slot in self.others(&place, ResourceKind::Slot, wishes) {
+            for slot in self.others(&place, ResourceKind::Slot, wanted_parts) {
                 self.remove(&slot)?;
             }
         }
@@ -131,19 +136,19 @@ impl Making<'_> {
             return Ok(());
         }
         let place = self.place(locale);
-        for intent in self.unshown(&place, wishes) {
-            for slot in self.others(&intent, ResourceKind::Slot, wishes) {
+        for intent in self.unshown(&place, wanted_parts) {
+            for slot in self.others(&intent, ResourceKind::Slot, wanted_parts) {
                 self.remove(&slot)?;
             }
             let own = self.known(&intent);
             let cannot = Cannot::Content(own.clone(), Version::Latest, Doubt::Unrecorded);
             self.leave(&own, cannot);
         }
-        for intent in self.others(&place, ResourceKind::Intent, wishes) {
+        for intent in self.others(&place, ResourceKind::Intent, wanted_parts) {
             self.remove(&intent)?;
         }
-        let mut waiting = self.others(&place, ResourceKind::SlotType, wishes);
-        // One that another is made of goes after the other.
+        let mut waiting = self.others(&place, ResourceKind::SlotType, wanted_parts);
+        // A slot type that another one uses is deleted after it.
         while !waiting.is_empty() {
             let is_free = |key: &&ResourceKey| {
                 let users = users(self.now(), key, None);
@@ -153,7 +158,7 @@ impl Making<'_> {
             waiting.retain(|key| *key != next);
             self.remove(&next)?;
         }
-        for vocabulary in self.others(&place, ResourceKind::CustomVocabulary, wishes) {
+        for vocabulary in self.others(&place, ResourceKind::CustomVocabulary, wanted_parts) {
             let unlisted = self.then.get(locale).and_then(|it| it.unlisted.get(&vocabulary.kind()));
             match unlisted.cloned() {
                 Some(doubt) => {
@@ -166,24 +171,32 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// The intents that come with a locale, of which no record showed then that they were there.
-    fn unshown(&self, locale: &ResourceKey, wishes: &Wishes) -> Vec<ResourceKey> {
+    /// The intents that Lex creates with a locale, if no record showed them then.
+    fn unshown(&self, locale: &ResourceKey, wanted_parts: &WantedParts) -> Vec<ResourceKey> {
         let intents = intents_of(self.now(), locale);
-        let is_wanted = |key: &ResourceKey| wishes.keys().any(|own| self.place(own) == *key);
+        let is_wanted = |key: &ResourceKey| wanted_parts.keys().any(|own| self.place(own) == *key);
         intents.into_iter().filter(|key| key.implied().is_some() && !is_wanted(key)).collect()
     }
 
-    /// What exists directly below a place and stands for nothing that is wanted. What comes with
-    /// another is no such thing.
-    fn others(&self, above: &ResourceKey, kind: ResourceKind, wishes: &Wishes) -> Vec<ResourceKey> {
-        let wanted: BTreeSet<ResourceKey> =
-            wishes.keys().filter(|key| key.kind() == kind).map(|key| self.place(key)).collect();
+    /// Existing resources directly below a place that are not part of the target, without those that Lex
+    /// creates with their parents.
+    fn others(
+        &self,
+        above: &ResourceKey,
+        kind: ResourceKind,
+        wanted_parts: &WantedParts,
+    ) -> Vec<ResourceKey> {
+        let wanted: BTreeSet<ResourceKey> = wanted_parts
+            .keys()
+            .filter(|key| key.kind() == kind)
+            .map(|key| self.place(key))
+            .collect();
         let living = self.now().below(above, kind).filter(|(_, it)| it.is_living());
         let direct = living.map(|(key, _)| key).filter(|key| key.parent().as_ref() == Some(above));
         direct.filter(|key| key.implied().is_none() && !wanted.contains(*key)).cloned().collect()
     }
 
-    /// Deletes what was not there then, if the records prove that.
+    /// Deletes a resource that did not exist then, if the records prove that.
     pub(super) fn remove(&mut self, place: &ResourceKey) -> Done {
         let gaps = self.before.get(place).map(|resource| resource.gaps.clone());
         let doubtful = gaps.unwrap_or_default().into_iter().find(|gap| may_be_older(&gap.reason));
@@ -198,8 +211,7 @@ impl Making<'_> {
         self.delete(place)
     }
 
-    /// Takes a slot out of the priorities of its intent: what becomes of them after its deletion is not
-    /// documented.
+    /// Removes a slot from the priorities of its intent: the effect of its deletion on them is not documented.
     fn release(&mut self, slot: &ResourceKey) -> Done {
         let Some(intent) = slot.parent() else { return Ok(()) };
         let Some(body) = self.body(&intent).filter(|body| body.doubt.is_none()) else {
@@ -209,15 +221,15 @@ impl Making<'_> {
         if !refers_to(&intent, &document).iter().any(|(to, _)| to == slot) {
             return Ok(());
         }
-        let mut body = asked(&document);
+        let mut body = request_members(&document);
         keep_priorities(&mut body, |id| id != slot.raw_id());
         let own = self.known(&intent);
-        self.put_at(&own, &intent, body, StepReason::Unused).map(drop)
+        self.put_at(&own, &intent, body, StepReason::RemoveReference).map(drop)
     }
 
-    fn find_all(&mut self, keys: &[ResourceKey], wishes: &Wishes) {
+    fn find_all(&mut self, keys: &[ResourceKey], wanted_parts: &WantedParts) {
         let with_name = keys.iter().map(|key| {
-            let document = wishes[key].body.document();
+            let document = wanted_parts[key].body.document();
             let name = document.and_then(|document| name(key, document));
             (key.clone(), name.map(str::to_owned))
         });
@@ -225,16 +237,16 @@ impl Making<'_> {
         self.find(&with_name);
     }
 
-    /// Brings one resource to what is wanted; whether it exists then.
+    /// Brings one resource to its target; whether it exists afterwards.
     pub(super) fn bring_one(
         &mut self,
         own: &ResourceKey,
-        wish: &Wish,
+        part: &WantedPart,
         reason: StepReason,
     ) -> Result<bool, Fault> {
         let place = self.place(own);
         let is_there = exists(self.now(), &place);
-        let body = match self.act(own, &place, wish) {
+        let body = match self.act(own, &place, part) {
             Act::Keep => return Ok(true),
             Act::Leave => return Ok(is_there),
             Act::Send(body) => body,
@@ -243,8 +255,8 @@ impl Making<'_> {
             return Ok(is_there);
         }
         let reason = match (is_there, own.kind()) {
-            (false, _) => StepReason::Gone,
-            (true, ResourceKind::Intent) if self.is_made(&place) => StepReason::Slots,
+            (false, _) => StepReason::Missing,
+            (true, ResourceKind::Intent) if self.is_made(&place) => StepReason::SlotPriorities,
             (true, _) => self.why(&place, &body, reason),
         };
         match self.put(own, body, reason) {
@@ -267,17 +279,17 @@ impl Making<'_> {
         let now = self.body(place).and_then(Body::document);
         let now = now.and_then(|now| now.body().get(member?));
         match member {
-            Some(member) if now != body.get(member) => StepReason::Moves,
+            Some(member) if now != body.get(member) => StepReason::MoveAlias,
             Some(_) | None => reason,
         }
     }
 
-    /// Whether this plan made it.
+    /// Whether this plan created it.
     fn is_made(&self, place: &ResourceKey) -> bool {
         self.ids.contains_key(&place.raw_id())
     }
 
-    /// Names what else uses a slot type that changes.
+    /// Records the other users of a changed slot type.
     fn affect(&mut self, own: &ResourceKey, number: usize) {
         if own.kind() != ResourceKind::SlotType {
             return;
@@ -290,23 +302,23 @@ impl Making<'_> {
             strangers.iter().map(|user| Node::of(user, Version::Latest)).collect();
     }
 
-    /// What is to be done about a wish.
-    fn act(&mut self, own: &ResourceKey, place: &ResourceKey, wish: &Wish) -> Act {
+    /// Decides what to do about a resource of the target.
+    fn act(&mut self, own: &ResourceKey, place: &ResourceKey, part: &WantedPart) -> Act {
         let is_there = exists(self.now(), place);
         let now = self.body(place).cloned();
-        let doubt = wish.body.doubt.clone();
+        let doubt = part.body.doubt.clone();
         let unknown = |it: &mut Self| {
-            if !(wish.is_same && is_there) {
+            if !(part.is_same && is_there) {
                 let doubt = doubt.clone().unwrap_or(Doubt::Unrecorded);
                 it.leave(own, Cannot::Content(own.clone(), Version::Latest, doubt));
             }
             Act::Leave
         };
-        let document = wish.body.document().filter(|document| !holds_hidden(document.body()));
+        let document = part.body.document().filter(|document| !holds_hidden(document.body()));
         let Some(document) = document.cloned() else { return unknown(self) };
-        let mut body = self.realised(own, &document);
-        let said = now.as_ref().and_then(Body::document).map(|now| asked(now));
-        if wish.is_same && is_there && said.as_ref() == Some(&body) {
+        let mut body = self.resolved_body(own, &document);
+        let said = now.as_ref().and_then(Body::document).map(|now| request_members(now));
+        if part.is_same && is_there && said.as_ref() == Some(&body) {
             return Act::Keep;
         }
         let unsettled = match &doubt {
@@ -330,7 +342,7 @@ impl Making<'_> {
             (true, ..) => {}
             (false, Some(doubt), _) if unsettled.is_none() => {
                 let cannot = match *doubt == Doubt::Implied && is_there {
-                    // Lex made it then as it made this one.
+                    // Lex created it then as it created this one.
                     true if now.is_none_or(|now| now.doubt == Some(Doubt::Implied)) => {
                         Cannot::Unproven(own.clone(), doubt.clone())
                     }
@@ -341,7 +353,7 @@ impl Making<'_> {
             }
             (false, ..) => {}
         }
-        for member in strange(&document) {
+        for member in extra_members(&document) {
             self.leave_member(Cannot::Member(own.clone(), member));
         }
         if let (Some(kept), Some(said)) = (own.row().kept, &said)
@@ -361,14 +373,14 @@ impl Making<'_> {
         Act::Send(body)
     }
 
-    /// What is not as it was about a resource that is put all the same.
+    /// Adds a deviation of a resource that is sent nevertheless.
     fn leave_member(&mut self, cannot: Cannot) {
         if !self.cannot.contains(&cannot) {
             self.cannot.push(cannot);
         }
     }
 
-    /// The ids in the priorities of an intent of slots that do not exist.
+    /// The ids of slots in the priorities of an intent that do not exist.
     fn lacking(&self, intent: &ResourceKey, body: &Object) -> BTreeSet<String> {
         let rows = body.get("slotPriorities").and_then(Json::as_array).unwrap_or_default();
         let ids = rows.iter().filter_map(|row| row.as_object()?.text("slotId"));
@@ -379,7 +391,7 @@ impl Making<'_> {
         ids.filter(|id| !is_there(id)).map(str::to_owned).collect()
     }
 
-    /// What a document refers to, or what is above it, and does not exist.
+    /// A reference of a document, or an ancestor, that does not exist.
     fn dangling(
         &self,
         own: &ResourceKey,
@@ -403,7 +415,7 @@ impl Making<'_> {
         refers_to(place, &document).into_iter().find(is_lacking).map(|(to, _)| to)
     }
 
-    /// Whether a resource refers to another now, which no record shows and which so exists.
+    /// Whether a resource refers to another one now, which therefore exists without a record.
     fn refers_already(&self, place: &ResourceKey, to: &ResourceKey) -> bool {
         let document = self.body(place).and_then(Body::document);
         self.before.get(to).is_none()
@@ -411,7 +423,7 @@ impl Making<'_> {
             && document.is_some_and(|it| refers_to(place, it).iter().any(|(other, _)| other == to))
     }
 
-    /// Sees to it that nothing else has the name that a resource is to have; whether that can be done.
+    /// Renames or deletes another resource that has the target name; whether that is possible.
     fn free_name(
         &mut self,
         own: &ResourceKey,
@@ -430,14 +442,14 @@ impl Making<'_> {
             self.leave(own, Cannot::Name(own.clone(), other));
             return Ok(false);
         };
-        let mut other = asked(&document);
+        let mut other = request_members(&document);
         let is_free = |name: &str| {
             !beside(self.now(), &holder).iter().any(|it| known_name(self.now(), it) == Some(name))
         };
-        let spare = (1..).map(|at| format!("Spare{at}")).find(|name| is_free(name));
-        other.extend(own.name_member().zip(spare.map(Json::string)));
+        let deleted_if_unused = (1..).map(|at| format!("Spare{at}")).find(|name| is_free(name));
+        other.extend(own.name_member().zip(deleted_if_unused.map(Json::string)));
         let holder_own = self.known(&holder);
-        self.put_at(&holder_own, &holder, other, StepReason::Name)?;
+        self.put_at(&holder_own, &holder, other, StepReason::FreeName)?;
         Ok(true)
     }
 
@@ -452,7 +464,7 @@ impl Making<'_> {
     pub(super) fn build_one(&mut self, place: &ResourceKey) -> Done {
         let own = self.known(place);
         let build = Operation::of(own.api, Verb::Build, own.kind()).expect("locales are built");
-        let mut step = self.step_of(build, (&own, place), Object::default(), StepReason::Build);
+        let mut step = self.step_of(build, (&own, place), Object::default(), StepReason::Rebuild);
         step.needs.retain(|need| !matches!(need, Need::Absent(_)));
         self.call(step).map(drop)
     }
@@ -464,11 +476,11 @@ fn intents_of(state: &State, locale: &ResourceKey) -> Vec<ResourceKey> {
     intents.map(|(key, _)| key.clone()).collect()
 }
 
-/// Slot types, each after those that it is made of.
-fn in_order(keys: &[ResourceKey], wishes: &Wishes) -> Vec<ResourceKey> {
+/// Slot types, each after those that it uses.
+fn in_order(keys: &[ResourceKey], wanted_parts: &WantedParts) -> Vec<ResourceKey> {
     fn visit(
         key: &ResourceKey,
-        wishes: &Wishes,
+        wanted_parts: &WantedParts,
         seen: &mut Vec<ResourceKey>,
         out: &mut Vec<ResourceKey>,
     ) {
@@ -476,20 +488,20 @@ fn in_order(keys: &[ResourceKey], wishes: &Wishes) -> Vec<ResourceKey> {
             return;
         }
         seen.push(key.clone());
-        let document = wishes.get(key).and_then(|wish| wish.body.document());
+        let document = wanted_parts.get(key).and_then(|part| part.body.document());
         for (to, _) in document.map(|document| refers_to(key, document)).unwrap_or_default() {
-            if to.kind() == key.kind() && wishes.contains_key(&to) {
-                visit(&to, wishes, seen, out);
+            if to.kind() == key.kind() && wanted_parts.contains_key(&to) {
+                visit(&to, wanted_parts, seen, out);
             }
         }
         out.push(key.clone());
     }
     let (mut seen, mut out) = (Vec::new(), Vec::new());
-    keys.iter().for_each(|key| visit(key, wishes, &mut seen, &mut out));
+    keys.iter().for_each(|key| visit(key, wanted_parts, &mut seen, &mut out));
     out
 }
 
-/// Keeps some of the priorities of an intent.
+/// Keeps only some priorities of an intent.
 fn keep_priorities(body: &mut Object, keep: impl Fn(&str) -> bool) {
     let Some(Json::Array(rows)) = body.get("slotPriorities") else { return };
     let is_kept = |row: &&Json| row.as_object().and_then(|it| it.text("slotId")).is_some_and(&keep);
@@ -500,7 +512,7 @@ fn keep_priorities(body: &mut Object, keep: impl Fn(&str) -> bool) {
     }
 }
 
-/// Whether a gap says that its resource may be older than its first record.
+/// Whether a gap means that its resource may be older than its first record.
 fn may_be_older(reason: &GapReason) -> bool {
     match reason {
         GapReason::FirstSeen { .. }

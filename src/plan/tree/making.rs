@@ -4,36 +4,36 @@ use crate::lex::{
     Document, IdUse, Json, Object, Operation, ResourceKey, ResourceKind, Schema, Verb, Version,
     readdressed, repointed,
 };
-use crate::plan::asked::asked;
 use crate::plan::make::answers;
 use crate::plan::model::Refused;
+use crate::plan::request_part::request_members;
 use crate::plan::tree::rules::{self, beside, exists, known_name};
 use crate::plan::tree::service::Service;
 use crate::plan::{Cannot, Need, PlanRef, ResponseRef, Step, StepReason};
 use crate::state::diff::diff;
 use crate::state::{Body, State};
 
-/// An id that only the answer to a call tells.
+/// An id that only a response contains.
 #[derive(Clone, Debug)]
 pub(super) struct NewId {
-    /// The member of that answer.
+    /// The member of the response.
     pub(super) from: ResponseRef,
     /// The id that the resource had before it was deleted.
     pub(super) was: String,
 }
 
-/// The ids that Lex made up for a plan, by what stands for them on the model.
+/// The new ids of a plan, by their placeholders on the model.
 pub(super) type NewIds = BTreeMap<String, NewId>;
 
-/// A version that stands for one of then.
+/// The version that replaces a former one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Given {
+pub(super) struct Replacement {
     pub(super) number: u64,
-    /// The step that makes it; `None` if it is there already.
+    /// The step that publishes it; `None` if it exists already.
     pub(super) by: Option<usize>,
 }
 
-/// The steps of an earlier plan that made versions and left revisions.
+/// The steps of an earlier plan that published versions and set revisions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Origin {
     pub(super) ids: NewIds,
@@ -41,7 +41,7 @@ pub(super) struct Origin {
     pub(super) revisions: BTreeMap<ResourceKey, usize>,
 }
 
-/// A plan on its way: each call is tried on the model as soon as it is written down.
+/// A plan under construction: each call is tried on the model at once.
 #[derive(Clone)]
 pub(super) struct Making<'a> {
     pub(super) then: &'a State,
@@ -49,20 +49,20 @@ pub(super) struct Making<'a> {
     pub(super) lex: Service,
     pub(super) steps: Vec<Step>,
     pub(super) cannot: Vec<Cannot>,
-    /// What is left as it is although it was wanted otherwise.
+    /// Parts of the goal that are not changed.
     pub(super) left_out: BTreeSet<(ResourceKey, Version)>,
-    /// Where resources of then are on the model.
+    /// The places of former resources on the model.
     pub(super) at: BTreeMap<ResourceKey, ResourceKey>,
     pub(super) origin: Origin,
     pub(super) ids: NewIds,
-    pub(super) given: BTreeMap<(ResourceKey, u64), Given>,
+    pub(super) replacements: BTreeMap<(ResourceKey, u64), Replacement>,
     /// The last step that put a resource with revisions.
     pub(super) revisions: BTreeMap<ResourceKey, usize>,
-    /// What the plan is for, and all that belongs to it.
+    /// Everything that belongs to the goal.
     pub(super) closure: BTreeSet<ResourceKey>,
 }
 
-/// A step that was refused when it was tried.
+/// A step that the model refused.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) step: Box<Step>,
@@ -83,7 +83,7 @@ impl<'a> Making<'a> {
             at: BTreeMap::new(),
             ids: origin.ids.clone(),
             origin,
-            given: BTreeMap::new(),
+            replacements: BTreeMap::new(),
             revisions: BTreeMap::new(),
             closure: BTreeSet::new(),
         }
@@ -97,8 +97,7 @@ impl<'a> Making<'a> {
         self.now().body(key, Version::Latest)
     }
 
-    /// Where a resource of then is on the model: itself, unless another stands for it or for what is
-    /// above it.
+    /// The place of a former resource on the model: the same key, unless it or an ancestor was replaced.
     pub(super) fn place(&self, key: &ResourceKey) -> ResourceKey {
         if let Some(found) = self.at.get(key) {
             return found.clone();
@@ -109,8 +108,7 @@ impl<'a> Making<'a> {
         with_ids(key, &ids)
     }
 
-    /// Finds resources of then, which are directly below the same one, on the model: by their ids, else by
-    /// their names.
+    /// Finds former resources with the same parent on the model: by their ids, else by their names.
     pub(super) fn find(&mut self, keys: &[(ResourceKey, Option<String>)]) {
         let Some((first, _)) = keys.first() else { return };
         let others = beside(self.now(), &self.place(first));
@@ -140,20 +138,20 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// What a document of then says on the model: with the ids and versions of now.
-    pub(super) fn realised(&self, key: &ResourceKey, document: &Document) -> Object {
-        let body = asked(document);
+    /// A former document on the model: with current ids and versions.
+    pub(super) fn resolved_body(&self, key: &ResourceKey, document: &Document) -> Object {
+        let body = request_members(document);
         let body = readdressed(key, &body, |to| {
             (to.root() == key.root() && to != &key.root())
                 .then(|| Json::string(self.place(to).raw_id()))
         });
         repointed(key, &body, |to, version| {
-            let given = self.given.get(&(to.clone(), version.number()?))?;
-            Some(Json::string(given.number.to_string()))
+            let replacements = self.replacements.get(&(to.clone(), version.number()?))?;
+            Some(Json::string(replacements.number.to_string()))
         })
     }
 
-    /// A step that sends a body, which is as it is on the model.
+    /// A step that sends a body of the model.
     pub(super) fn step(
         &self,
         verb: Verb,
@@ -169,7 +167,7 @@ impl<'a> Making<'a> {
         self.step_of(operation, (own, place), body, reason)
     }
 
-    /// The same by an operation.
+    /// The same for an operation.
     pub(super) fn step_of(
         &self,
         operation: &'static Operation,
@@ -217,13 +215,13 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// What the records show of a resource that no step has changed yet.
+    /// The recorded document of a resource that no step has changed yet.
     fn unchanged(&self, place: &ResourceKey) -> Option<Document> {
         let body = self.before.body(place, Version::Latest).filter(|it| it.doubt.is_none())?;
         let is_new = place.raw_ids().unwrap_or_default().iter().any(|id| self.ids.contains_key(id));
         let is_changed = self.steps.iter().any(|step| self.place(&step.key) == *place);
         let document = body.document().filter(|_| !is_new && !is_changed)?;
-        let has_new_id = self.shown(place, document).body() != &asked(document);
+        let has_new_id = self.shown(place, document).body() != &request_members(document);
         (!has_new_id).then(|| Document::clone(document))
     }
 
@@ -240,31 +238,31 @@ impl<'a> Making<'a> {
         });
         repointed(place, &body, |to, version| {
             let number = version.number()?;
-            let step = self.given.iter().find(|((bot, _), given)| {
-                self.place(bot) == *to && given.number == number && given.by.is_some()
+            let step = self.replacements.iter().find(|((bot, _), replacements)| {
+                self.place(bot) == *to && replacements.number == number && replacements.by.is_some()
             });
             let member = Schema::of(to.api).version;
-            let step = step.and_then(|(_, given)| given.by)?;
+            let step = step.and_then(|(_, replacements)| replacements.by)?;
             Some(ResponseRef { run: PlanRef::This, step, member }.json())
         })
     }
 
-    /// A document of the model as people know it: with the ids of then.
+    /// A document of the model with the former ids, as shown to users.
     fn shown(&self, place: &ResourceKey, document: &Document) -> Document {
-        let body = readdressed(place, &asked(document), |to| {
+        let body = readdressed(place, &request_members(document), |to| {
             Some(Json::string(&*self.ids.get(&to.raw_id())?.was))
         });
         document.with_body(body)
     }
 
-    /// A key of the model as people know it: with the ids of then.
+    /// A key of the model with the former ids, as shown to users.
     pub(super) fn known(&self, place: &ResourceKey) -> ResourceKey {
         let ids = place.raw_ids().unwrap_or_default().into_iter();
         let ids = ids.map(|id| self.ids.get(&id).map_or(id, |new| new.was.clone()));
         with_ids(place, &ids.collect::<Vec<_>>())
     }
 
-    /// Tries a step and takes it in: its number, counted from 1.
+    /// Tries a step and adds it: its number, counted from 1.
     pub(super) fn call(&mut self, step: Step) -> Result<usize, Fault> {
         match self.lex.call(&step) {
             Ok(_) => {
@@ -275,7 +273,7 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// Creates or replaces a resource on the model, for one of then.
+    /// Creates or replaces a resource on the model, for a former one.
     pub(super) fn put(
         &mut self,
         own: &ResourceKey,
@@ -329,7 +327,7 @@ impl<'a> Making<'a> {
         Ok(number)
     }
 
-    /// The step with the revision that it must quote, if it is known.
+    /// The step with the required revision, if it is known.
     fn with_revision(&self, mut step: Step, place: &ResourceKey, is_there: bool) -> Step {
         let Some((member, after)) = place.row().revision.filter(|_| is_there) else { return step };
         let quoted = |run, step| ResponseRef { run, step, member: after };
@@ -363,13 +361,13 @@ impl<'a> Making<'a> {
             place.kind(),
             (&own, place),
             Object::default(),
-            StepReason::New,
+            StepReason::NotInTarget,
         );
         let step = self.with_revision(step, place, true);
         self.call(step).map(drop)
     }
 
-    /// Says why a resource stays as it is.
+    /// Records why a resource is not changed.
     pub(super) fn leave(&mut self, own: &ResourceKey, cannot: Cannot) {
         if cannot.leaves_out() || matches!(cannot, Cannot::Unproven(..)) {
             self.left_out.insert((own.clone(), Version::Latest));
@@ -380,7 +378,7 @@ impl<'a> Making<'a> {
     }
 }
 
-/// The resource beside another that has these ids.
+/// The resource of the same kind and place with these ids.
 fn with_ids(key: &ResourceKey, ids: &[String]) -> ResourceKey {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let other = ResourceKey::new(&key.account, &key.region, key.api, key.kind(), &ids);

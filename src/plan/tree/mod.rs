@@ -1,5 +1,5 @@
-//! Plans for resources that are parts of one another and whose ids Lex makes up (Lex V2): what was
-//! deleted comes back under another id, and a version is a copy of a whole tree.
+//! Plans for nested resources with generated ids (Lex V2): a resource that is created again has another id,
+//! and a version is a copy of a whole tree.
 
 mod beside;
 mod bring;
@@ -33,7 +33,7 @@ impl From<Fault> for Disproved {
     }
 }
 
-/// Plans what brings a resource from its state `now` to that of `then`.
+/// Plans the calls that bring a resource from its state `now` to its state `then`.
 pub(super) fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Disproved> {
     let mut wanted = wanted::wanted(now, then, task);
     let service = Service::new(now);
@@ -60,7 +60,7 @@ pub(super) fn plan(now: &State, then: &State, task: &Task) -> Result<Plan, Dispr
     Ok(plan)
 }
 
-/// Whether an alias is to point to the draft as it is published now.
+/// Whether the goal is an alias of a new version of the draft.
 fn publishes(task: &Task) -> bool {
     task.goal.aim == Aim::Promote && task.goal.version == Some(Version::Latest)
 }
@@ -69,10 +69,10 @@ impl Making<'_> {
     fn make(&mut self, wanted: &Wanted) -> Result<(), Fault> {
         self.bring_versions_and_draft(wanted)?;
         self.bring_beside(wanted)?;
-        self.take_away(wanted)
+        self.delete_unwanted(wanted)
     }
 
-    /// Publishes all locales of the draft, and lets an alias point to that version.
+    /// Publishes all locales of the draft, and moves an alias to that version.
     fn promote_draft(&mut self, then: &State, alias: &ResourceKey) -> Result<(), Fault> {
         let (Some(bot), Some(body)) = (alias.parent(), then.body(alias, Version::Latest)) else {
             return Ok(());
@@ -83,22 +83,23 @@ impl Making<'_> {
         for locale in &locales {
             self.build_one(locale)?;
         }
-        let given = self.publish(&bot, &locales, None, StepReason::Draft)?;
+        let replacements = self.publish(&bot, &locales, None, StepReason::PublishDraft)?;
         let document = body.document().cloned();
         let mut document = document.map(|it| it.body().clone()).unwrap_or_default();
-        let number = crate::lex::Json::string(given.number.to_string());
+        let number = crate::lex::Json::string(replacements.number.to_string());
         document.extend(alias.row().pointer().map(|member| (member, number)));
-        // No version had this number before, so that it stands for itself.
-        self.given.insert((bot, given.number), given);
-        self.put(alias, document, StepReason::Moves).map(drop)
+        // No version had this number before, so it replaces none.
+        self.replacements.insert((bot, replacements.number), replacements);
+        self.put(alias, document, StepReason::MoveAlias).map(drop)
     }
 }
 
-/// A plan of what was made.
+/// The finished plan.
 fn finished(goal: Goal, making: &Making<'_>, names: Names) -> Plan {
-    let renumbered = making.given.iter().filter(|((_, then), given)| *then != given.number);
-    let renumbered = renumbered.map(|((key, then), given)| {
-        Cannot::Number(Renumbered { key: key.clone(), then: *then, now: given.number })
+    let renumbered =
+        making.replacements.iter().filter(|((_, then), replacements)| *then != replacements.number);
+    let renumbered = renumbered.map(|((key, then), replacements)| {
+        Cannot::Number(Renumbered { key: key.clone(), then: *then, now: replacements.number })
     });
     let plan = Plan {
         goal,
@@ -113,7 +114,7 @@ fn finished(goal: Goal, making: &Making<'_>, names: Names) -> Plan {
     plan.judged(renumbered.chain(making.cannot.iter().cloned()).collect())
 }
 
-/// The plan back.
+/// The plan that reverses a plan.
 fn undo(
     now: &State,
     plan: &Plan,
@@ -134,7 +135,7 @@ fn undo(
     let after = service.state().clone();
     let wanted = wanted::undo(&after, now, &roots);
     let mut undoing = Making::new(service.clone(), &after, now, origin(&plan.steps, making));
-    // What the plan created in place of a deleted resource is deleted, and not replaced.
+    // Resources that the plan created again are deleted, not replaced.
     undoing.closure = wanted.draft.keys().cloned().collect();
     undoing.make(&wanted)?;
     let end = prove::replay(service, &undoing.steps)?;
@@ -144,7 +145,7 @@ fn undo(
 }
 
 impl Names {
-    /// The names of all resources that a plan may name: those of then, else those of now.
+    /// The names of all resources that a plan may mention: the former ones, else the current ones.
     fn of(making: &Making<'_>, now: &State, then: &State) -> Self {
         let states = [then, now, making.now()];
         let mut names = std::collections::BTreeMap::new();
@@ -158,7 +159,7 @@ impl Names {
     }
 }
 
-/// What the answers to the steps of a plan tell the plan that undoes it.
+/// The responses of a plan that the plan that reverses it may use.
 fn origin(steps: &[Step], making: &Making<'_>) -> Origin {
     let mut origin = Origin::default();
     for (id, new) in &making.ids {
@@ -177,7 +178,7 @@ fn origin(steps: &[Step], making: &Making<'_>) -> Origin {
     origin
 }
 
-/// What the goal has now and did not have then, and what it had and does not get back.
+/// What the goal has now and did not have then, and what it had and does not have afterwards.
 fn since_then(now: &State, then: &State, task: &Task, making: &Making<'_>) -> Vec<Cannot> {
     let key = &task.goal.key;
     let mut found = Vec::new();
@@ -187,12 +188,12 @@ fn since_then(now: &State, then: &State, task: &Task, making: &Making<'_>) -> Ve
     let is_changed = |key: &ResourceKey| {
         making.steps.iter().any(|step| making.place(&step.key) == *key || step.key == *key)
     };
-    let stands_for = |key: &ResourceKey| making.at.values().any(|place| place == key);
-    if task.since == SinceThen::Stays && task.depth == Depth::All {
+    let is_same_version = |key: &ResourceKey| making.at.values().any(|place| place == key);
+    if task.since == SinceThen::Keep && task.depth == Depth::All {
         let below = now.all_below(key).filter(|(_, it)| it.is_living());
         let beside = below.map(|(key, _)| key).filter(|key| !key.is_part_of_version());
         for new in beside.filter(|key| !then.lives(key)) {
-            let is_made = new.row().lives == IdUse::Once && stands_for(new);
+            let is_made = new.row().lives == IdUse::Once && is_same_version(new);
             if !is_changed(new) && !is_made && new.implied().is_none() {
                 found.push(Cannot::Left(new.clone()));
             }
@@ -200,7 +201,7 @@ fn since_then(now: &State, then: &State, task: &Task, making: &Making<'_>) -> Ve
     }
     for number in then.get(key).into_iter().flat_map(|it| it.versions.keys()) {
         let version = Version::Number(*number);
-        let comes_back = making.given.contains_key(&(key.clone(), *number));
+        let comes_back = making.replacements.contains_key(&(key.clone(), *number));
         let is_left_out = making.left_out.contains(&(key.clone(), version));
         let is_there = rules::has_version(now, key, version) && now.lives(key);
         if !is_there && !comes_back && !is_left_out {

@@ -1,27 +1,27 @@
-//! Trees by the names of their resources: what was created again has another id and the same name.
+//! Trees by the names of their resources: a resource that was created again has another id and the same name.
 
 use std::collections::BTreeMap;
 
 use crate::lex::{Json, Object, ResourceKey, Version, escape, readdressed};
-use crate::plan::asked::asked;
+use crate::plan::request_part::request_members;
 use crate::plan::tree::rules::name;
 use crate::state::{Body, Doubt, State};
 
-/// What a document says, with names in place of ids, and why that may not be so.
+/// A document with names in place of ids, and its doubt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct NamedDocument {
     /// `None` if no record shows it.
     pub(super) document: Option<Object>,
     pub(super) doubt: Option<Doubt>,
 }
 
 /// Every resource of a tree, by its kind and the names of its path.
-pub(super) type Named = BTreeMap<String, Said>;
+pub(super) type Named = BTreeMap<String, NamedDocument>;
 
-/// What is called how.
+/// Returns the name of a resource.
 pub(super) type NameOf<'a> = &'a dyn Fn(&ResourceKey) -> Option<String>;
 
-/// A tree by names. What has no known name has its id.
+/// A tree by names. A resource without a known name has its id.
 pub(super) fn named(
     tree: &BTreeMap<ResourceKey, &Body>,
     name_of: NameOf<'_>,
@@ -30,10 +30,10 @@ pub(super) fn named(
     let said = tree.iter().map(|(key, body)| {
         let mut said = body.document().map(|document| {
             let named = |to: &ResourceKey| is_there(to).then(|| Json::string(path(to, name_of)));
-            readdressed(key, &asked(document), named)
+            readdressed(key, &request_members(document), named)
         });
         said.iter_mut().for_each(without_ids);
-        (path(key, name_of), Said { document: said, doubt: body.doubt.clone() })
+        (path(key, name_of), NamedDocument { document: said, doubt: body.doubt.clone() })
     });
     said.collect()
 }
@@ -48,7 +48,7 @@ pub(super) fn name_in(tree: &BTreeMap<ResourceKey, &Body>, key: &ResourceKey) ->
     tree.get(key)?.document().and_then(|document| name(key, document).map(str::to_owned))
 }
 
-/// The address of a resource, without account, region and API, with names where they are known.
+/// The address of a resource, without account, region and API, with names if they are known.
 pub(super) fn address(key: &ResourceKey, states: &[&State]) -> String {
     path(key, &|key| {
         let body = states.iter().find_map(|state| state.body(key, Version::Latest)?.document());
@@ -66,7 +66,7 @@ pub(super) fn path(key: &ResourceKey, name: NameOf<'_>) -> String {
     format!("{}:{}", key.kind(), parts.collect::<Vec<_>>().join("/"))
 }
 
-/// A vocabulary without the ids of its items, in an order of their own.
+/// A vocabulary without the ids of its items, sorted.
 fn without_ids(body: &mut Object) {
     let Some(Json::Array(items)) = body.get("customVocabularyItems") else { return };
     let mut items = items.clone();

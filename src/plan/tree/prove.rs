@@ -1,11 +1,11 @@
-//! The proof of a plan: its calls are replayed on the model, and what that leaves is compared, by
-//! names, with what was wanted, and everything else with what was there.
+//! The proof of a plan: its calls are replayed on the model, and the result is compared, by names, with the
+//! target. Everything else must be unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lex::{ResourceKey, Version, refers_to};
-use crate::plan::asked::asked;
 use crate::plan::disproved::Disproved;
+use crate::plan::request_part::request_members;
 use crate::plan::tree::making::{Fault, Making};
 use crate::plan::tree::named::{Named, name_in, named, named_by_itself, path};
 use crate::plan::tree::service::Service;
@@ -13,7 +13,7 @@ use crate::plan::tree::wanted::Wanted;
 use crate::plan::{Step, StepReason};
 use crate::state::{Body, State};
 
-/// Replays the calls from the beginning.
+/// Replays the calls.
 pub(super) fn replay(mut service: Service, steps: &[Step]) -> Result<Service, Fault> {
     for step in steps {
         if let Err(why) = service.call(step) {
@@ -23,7 +23,7 @@ pub(super) fn replay(mut service: Service, steps: &[Step]) -> Result<Service, Fa
     Ok(service)
 }
 
-/// Compares what a plan leaves with what was wanted of it.
+/// Compares the result of a plan with its target.
 pub(super) fn compare(
     before: &State,
     then: &State,
@@ -39,9 +39,9 @@ pub(super) fn compare(
         let place = making.place(root);
         let target = wanted.draft.iter().filter(|(key, _)| key.root() == *root);
         let mut tree: BTreeMap<ResourceKey, &Body> = then.tree(root, Version::Latest);
-        tree.extend(target.clone().map(|(key, wish)| (key.clone(), &wish.body)));
+        tree.extend(target.clone().map(|(key, part)| (key.clone(), &part.body)));
         let left = after.tree(&place, Version::Latest);
-        // A name that no record showed then may be known now, and the other way round.
+        // A name may be known only then, or only now.
         // A resource that is left out keeps its name, and so does one that the plan was not asked to
         // change, for example the bot of an intent that is rolled back.
         let name_then = |key: &ResourceKey| {
@@ -52,7 +52,7 @@ pub(super) fn compare(
                 false => now.or_else(|| name_in(&tree, key)),
             }
         };
-        // What does not exist has no name.
+        // A resource that does not exist has no name.
         let is_there = |key: &ResourceKey| left.contains_key(&making.place(key));
         let (sought, found) = (named(&tree, &name_then, &is_there), named_by_itself(&left));
         for (key, _) in target.filter(|(key, _)| !is_left_out(key)) {
@@ -63,7 +63,7 @@ pub(super) fn compare(
                 (Some(sought), Some(found)) => sought.document == found.document,
                 _ => false,
             };
-            // What is not proven is listed.
+            // Unproven resources are listed as deviations.
             if !is_same && !is_unsettled(&sought) {
                 wrong.insert(key.clone());
             }
@@ -82,20 +82,20 @@ pub(super) fn compare(
             }
         }
     }
-    for (key, wish) in wanted.beside.iter().filter(|(key, _)| !is_left_out(key)) {
+    for (key, part) in wanted.beside.iter().filter(|(key, _)| !is_left_out(key)) {
         let place = making.place(key);
         let now = after.body(&place, Version::Latest).and_then(Body::document);
-        let sought = wish.body.document().map(|it| making.realised(key, it));
-        if now.map(|now| asked(now)) != sought {
+        let sought = part.body.document().map(|it| making.resolved_body(key, it));
+        if now.map(|now| request_members(now)) != sought {
             wrong.insert(key.clone());
         }
     }
-    for key in wanted.gone.iter().filter(|key| !is_left_out(&making.known(key))) {
+    for key in wanted.deleted.iter().filter(|key| !is_left_out(&making.known(key))) {
         if after.lives(key) && key.implied().is_none() {
             wrong.insert(key.clone());
         }
     }
-    for (key, number) in &wanted.gone_versions {
+    for (key, number) in &wanted.deleted_versions {
         let version = Version::Number(*number);
         let is_left = making.left_out.contains(&(making.known(key), version));
         if after.body(key, version).is_some() && !is_left {
@@ -120,26 +120,26 @@ fn rest_stays(
     let wished = wanted.draft.keys().chain(wanted.beside.keys());
     let wished: BTreeSet<ResourceKey> = wished.map(|key| making.place(key)).collect();
     let whole: Vec<ResourceKey> =
-        wanted.whole.iter().chain(&wanted.gone).map(|key| making.place(key)).collect();
+        wanted.whole.iter().chain(&wanted.deleted).map(|key| making.place(key)).collect();
     let is_free = |key: &ResourceKey| {
         let is_within = |whole: &ResourceKey| key == whole || key.is_below(whole);
         wished.contains(key) || whole.iter().any(is_within)
     };
-    // A draft that was published from is put back by names; another of the same name was renamed.
+    // A draft from which versions were published is restored by names; another of the same name was renamed.
     let is_touched = |key: &ResourceKey| {
         making.steps.iter().any(|step| match step.reason {
-            StepReason::Own | StepReason::Content(_) | StepReason::Again(_) => {
-                making.place(&step.key).root() == key.root()
-            }
-            StepReason::Unused | StepReason::Name | StepReason::Moves => {
+            StepReason::RestoreDraft
+            | StepReason::StageVersion(_)
+            | StepReason::RepublishVersion(_) => making.place(&step.key).root() == key.root(),
+            StepReason::RemoveReference | StepReason::FreeName | StepReason::MoveAlias => {
                 making.place(&step.key) == *key
             }
             StepReason::Differs
-            | StepReason::Gone
-            | StepReason::Build
-            | StepReason::New
-            | StepReason::Slots
-            | StepReason::Draft => false,
+            | StepReason::Missing
+            | StepReason::Rebuild
+            | StepReason::NotInTarget
+            | StepReason::SlotPriorities
+            | StepReason::PublishDraft => false,
         })
     };
     for (key, resource) in before.iter().filter(|(_, resource)| resource.is_living()) {
@@ -147,7 +147,7 @@ fn rest_stays(
             let version = Version::Number(*number);
             let is_same =
                 after.body(key, version).is_some_and(|body| body.held == publication.body.held);
-            let may_go = wanted.gone_versions.contains(&(key.clone(), *number));
+            let may_go = wanted.deleted_versions.contains(&(key.clone(), *number));
             if !is_same && !may_go && !is_free(key) {
                 wrong.insert(key.clone());
             }
@@ -157,8 +157,8 @@ fn rest_stays(
         }
         let now = after.body(key, Version::Latest).and_then(Body::document);
         let was = resource.latest.document();
-        // The bot of which a locale was deleted, and the like, is named by nothing.
-        if was.map(|it| asked(it)) != now.map(|it| asked(it)) {
+        // For example, the bot of a deleted locale has no name in the target.
+        if was.map(|it| request_members(it)) != now.map(|it| request_members(it)) {
             let refers = was.map(|it| refers_to(key, it)).unwrap_or_default();
             let follows = refers.iter().any(|(to, _)| is_free(to));
             if !follows {

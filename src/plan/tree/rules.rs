@@ -1,4 +1,4 @@
-//! What Lex refuses (Lex V2 developer guide and API reference), and what a plan must not ask for.
+//! What Lex refuses (Lex V2 developer guide and API reference), and what plans must not do.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::state::{Body, State};
 /// A call whose parameters are known.
 pub(super) struct Request<'a> {
     pub(super) operation: &'static Operation,
-    /// The resource; of one that is created, with its new id.
+    /// The resource; a new one has its new id.
     pub(super) key: ResourceKey,
     pub(super) members: &'a Object,
 }
@@ -21,7 +21,7 @@ pub(super) struct Request<'a> {
 /// The most items in a batch.
 pub(super) const BATCH: usize = 10;
 
-/// Looks whether Lex would make a call.
+/// Checks whether Lex would accept a call.
 pub(super) fn check(
     state: &State,
     unbuilt: &BTreeSet<ResourceKey>,
@@ -29,19 +29,19 @@ pub(super) fn check(
 ) -> Result<(), Refused> {
     let Request { operation, key, members } = request;
     if key.parent().is_some_and(|parent| !exists(state, &parent)) {
-        return Err(Refused::NotThere);
+        return Err(Refused::Missing);
     }
     match operation.verb {
         Verb::Create | Verb::Update => {
             let is_new = operation.verb == Verb::Create;
             if exists(state, key) == is_new {
-                return Err(if is_new { Refused::Taken } else { Refused::NotThere });
+                return Err(if is_new { Refused::NameTaken } else { Refused::Missing });
             }
             let document = Document::new(key.api, key.kind(), (*members).clone());
             if let Some(name) = name(key, &document)
                 && holder(state, key, name).is_some()
             {
-                return Err(Refused::Taken);
+                return Err(Refused::NameTaken);
             }
             if let Some(implied) = key.implied() {
                 check_implied(key, implied, members)?;
@@ -50,15 +50,15 @@ pub(super) fn check(
             check_revision(state, key, members)
         }
         Verb::Delete if key.implied().is_some() => Err(Refused::Implied),
-        Verb::Delete if !exists(state, key) => Err(Refused::NotThere),
+        Verb::Delete if !exists(state, key) => Err(Refused::Missing),
         Verb::Delete if !users(state, key, None).is_empty() => Err(Refused::InUse),
         Verb::Delete => check_revision(state, key, members),
         Verb::DeleteVersion => {
             let version = members.text(Schema::of(key.api).version);
             let version: Version =
-                version.and_then(|text| text.parse().ok()).ok_or(Refused::NotThere)?;
+                version.and_then(|text| text.parse().ok()).ok_or(Refused::Missing)?;
             match () {
-                () if state.body(key, version).is_none() => Err(Refused::NotThere),
+                () if state.body(key, version).is_none() => Err(Refused::Missing),
                 () if !users(state, key, Some(version)).is_empty() => Err(Refused::InUse),
                 () => Ok(()),
             }
@@ -66,19 +66,18 @@ pub(super) fn check(
         Verb::Publish => check_parts(state, unbuilt, key, members),
         Verb::Edit => check_items(state, key, members),
         Verb::Build if exists(state, key) => Ok(()),
-        Verb::Build => Err(Refused::NotThere),
+        Verb::Build => Err(Refused::Missing),
         Verb::Put
         | Verb::Tag
         | Verb::Untag
         | Verb::Import
         | Verb::Use
         | Verb::Migrate
-        | Verb::Keep => Err(Refused::NoCall),
+        | Verb::Keep => Err(Refused::NotInPlans),
     }
 }
 
-/// Whether there is such a resource. What comes with another is there whether or not a record shows
-/// it.
+/// Whether a resource exists. One that Lex creates with its parent exists even without a record.
 pub(super) fn exists(state: &State, key: &ResourceKey) -> bool {
     let is_implied = || key.implied().and_then(|_| key.parent());
     state.lives(key) || is_implied().is_some_and(|parent| state.lives(&parent))
@@ -109,14 +108,14 @@ pub(super) fn beside(state: &State, key: &ResourceKey) -> Vec<ResourceKey> {
     living.into_iter().cloned().collect()
 }
 
-/// Another resource that has a name where a resource is to have it.
+/// Another resource that has the target name of a resource.
 pub(super) fn holder(state: &State, key: &ResourceKey, name: &str) -> Option<ResourceKey> {
     let mut others = beside(state, key).into_iter().filter(|other| other != key);
     others.find(|other| known_name(state, other) == Some(name))
 }
 
-/// What comes with another keeps its signature, or its version ("The test alias always points to the
-/// draft"); without it Lex takes it for something else.
+/// Checks that an implied resource keeps its signature, or its version ("The test alias always points to the
+/// draft"), which identifies it.
 fn check_implied(key: &ResourceKey, implied: &Implied, members: &Object) -> Result<(), Refused> {
     let mut fixed = implied.members.iter().filter(|(member, _)| key.name_member() != Some(*member));
     match fixed.all(|(member, value)| members.text(member) == Some(*value)) {
@@ -133,7 +132,7 @@ fn check_references(
 ) -> Result<(), Refused> {
     for (to, version) in refers_to(key, document) {
         let is_within = to.root() == key.root() && to != key.root();
-        // CreateBotAlias takes numbers only.
+        // CreateBotAlias accepts only numbers.
         if key.is_pointer() && is_new && version == Version::Latest {
             return Err(Refused::Reference);
         }
@@ -149,8 +148,8 @@ fn check_references(
     Ok(())
 }
 
-/// Whether a bot has a version: it is recorded, or an alias points to it. One that may have lost its
-/// version proves nothing.
+/// Whether a bot has a version: it is recorded, or an alias points to it. An alias whose version may have been
+/// deleted proves nothing.
 pub(super) fn has_version(state: &State, bot: &ResourceKey, version: Version) -> bool {
     let is_exact = |key: &ResourceKey| {
         state.body(key, Version::Latest).is_some_and(|body| body.doubt.is_none())
@@ -158,14 +157,14 @@ pub(super) fn has_version(state: &State, bot: &ResourceKey, version: Version) ->
     state.body(bot, version).is_some() || users(state, bot, Some(version)).iter().any(is_exact)
 }
 
-/// Whether a slot of now uses a slot type that no record shows.
+/// Whether a current slot uses a slot type that no record shows.
 fn is_referred(state: &State, to: &ResourceKey) -> bool {
     state.get(to).is_none()
         && to.kind() == ResourceKind::SlotType
         && !users(state, to, None).is_empty()
 }
 
-/// What refers to a resource, or to a version of it, and is not below it.
+/// The resources that refer to a resource, or to a version of it, and are not below it.
 pub(super) fn users(
     state: &State,
     key: &ResourceKey,
@@ -202,11 +201,11 @@ fn check_parts(
     members: &Object,
 ) -> Result<(), Refused> {
     let parts = members.get("botVersionLocaleSpecification").and_then(Json::as_object);
-    let parts = parts.filter(|parts| !parts.is_empty()).ok_or(Refused::NoCall)?;
+    let parts = parts.filter(|parts| !parts.is_empty()).ok_or(Refused::NotInPlans)?;
     for (locale, _) in parts.iter() {
-        let locale = key.related(ResourceKind::Locale, &[locale]).ok_or(Refused::NoCall)?;
+        let locale = key.related(ResourceKind::Locale, &[locale]).ok_or(Refused::NotInPlans)?;
         if !exists(state, &locale) {
-            return Err(Refused::NotThere);
+            return Err(Refused::Missing);
         }
         if unbuilt.contains(&locale) {
             return Err(Refused::NotBuilt);
@@ -224,7 +223,7 @@ fn check_items(state: &State, key: &ResourceKey, members: &Object) -> Result<(),
         let Some(id) = item.text("itemId") else { continue };
         let mut known = known.unwrap_or_default().iter().filter_map(Json::as_object);
         if !known.any(|item| item.text("itemId") == Some(id)) {
-            return Err(Refused::NotThere);
+            return Err(Refused::Missing);
         }
     }
     Ok(())

@@ -13,16 +13,16 @@ use crate::plan::{PlanRef, ResponseRef, Step};
 use crate::state::State;
 use crate::trail::Record;
 
-/// Lex, as far as a plan needs it. It answers the calls of a plan, and writes of each the record that
-/// CloudTrail would; the state follows by the rules by which the history was replayed.
+/// A model of Lex for plans. It responds to the calls of a plan, and writes for each the record that CloudTrail
+/// would write. The state follows by the rules by which the history is replayed.
 #[derive(Clone, Debug)]
 pub(super) struct Service {
     state: State,
-    /// Which plan it answers: a part of the ids that it makes up.
+    /// The number of the plan: a part of the ids that it generates.
     run: PlanRef,
     answers: Vec<Object>,
     undone: Vec<Object>,
-    /// Locales that were changed and not built since.
+    /// Locales that were changed and not built.
     pub(super) unbuilt: BTreeSet<ResourceKey>,
     time: i64,
 }
@@ -36,12 +36,12 @@ impl Service {
             answers: Vec::new(),
             undone: Vec::new(),
             unbuilt: BTreeSet::new(),
-            // Nothing is left of an account whose only bot was deleted.
+            // An account whose only bot was deleted has no resources.
             time: time.unwrap_or(LAUNCH),
         }
     }
 
-    /// Lex after a plan, as the plan that undoes it finds it.
+    /// The model after a plan, for the plan that reverses it.
     pub(super) fn undone(self) -> Self {
         Self { run: PlanRef::Undone, undone: self.answers, answers: Vec::new(), ..self }
     }
@@ -50,7 +50,7 @@ impl Service {
         &self.state
     }
 
-    /// The answer to the last call.
+    /// The response of the last call.
     pub(super) fn last(&self) -> &Object {
         self.answers.last().expect("a call was answered")
     }
@@ -59,27 +59,27 @@ impl Service {
         self.state.lives(key)
     }
 
-    /// The id that the next call would give, or one like it for the item of a batch. No id of Lex has
-    /// a hyphen.
+    /// The next new id, or one for an item of a batch. No id of Lex has a hyphen.
     fn new_id(&self, item: Option<usize>) -> String {
         let run = if self.run == PlanRef::This { "step" } else { "undo" };
         let item = item.map(|item| format!("-{item}")).unwrap_or_default();
         format!("{run}-{}{item}", self.answers.len() + 1)
     }
 
-    /// Makes a call. One that is refused changes nothing.
+    /// Makes a call. A refused call changes nothing.
     pub(super) fn call(&mut self, step: &Step) -> Result<&Object, Refused> {
-        let members = self.resolved(&step.parameters).ok_or(Refused::NoAnswer)?;
-        let operation = Operation::called(step.key.api, step.operation).ok_or(Refused::NoCall)?;
-        let key = self.key(operation, &step.key, &members).ok_or(Refused::NoCall)?;
+        let members = self.resolved(&step.parameters).ok_or(Refused::NoResponse)?;
+        let operation =
+            Operation::called(step.key.api, step.operation).ok_or(Refused::NotInPlans)?;
+        let key = self.key(operation, &step.key, &members).ok_or(Refused::NotInPlans)?;
         let request = Request { operation, key, members: &members };
         rules::check(&self.state, &self.unbuilt, &request)?;
         let response = self.response(&request);
         let record = self.record(&request, &response);
-        let record = Record::from_json(record.as_bytes()).map_err(|_| Refused::NoCall)?;
-        let Reading::Event(event) = event::read(&record) else { return Err(Refused::NoCall) };
+        let record = Record::from_json(record.as_bytes()).map_err(|_| Refused::NotInPlans)?;
+        let Reading::Event(event) = event::read(&record) else { return Err(Refused::NotInPlans) };
         if event.key != request.key {
-            return Err(Refused::NoCall);
+            return Err(Refused::NotInPlans);
         }
         self.state.apply(&event);
         self.build(&request);
@@ -89,7 +89,7 @@ impl Service {
         Ok(self.last())
     }
 
-    /// The parameters with what earlier calls were answered in place of what stands for it.
+    /// The parameters with references replaced.
     pub(super) fn resolved(&self, parameters: &Object) -> Option<Object> {
         let answer = |ResponseRef { run, step, member }: ResponseRef| {
             let answers = match run {
@@ -101,7 +101,7 @@ impl Service {
         ResponseRef::resolved(parameters, &answer)
     }
 
-    /// The resource that a call is about.
+    /// The resource of a call.
     fn key(
         &self,
         operation: &Operation,
@@ -127,7 +127,7 @@ impl Service {
         key(operation.kind, &ids.collect::<Option<Vec<_>>>()?)
     }
 
-    /// What Lex answers.
+    /// The response of Lex.
     fn response(&self, request: &Request<'_>) -> Object {
         let Request { operation, key, members } = request;
         let row = key.row();
@@ -172,7 +172,7 @@ impl Service {
         response
     }
 
-    /// The items of a batch that took effect: all, those that are new with ids.
+    /// The items of a batch that took effect: all of them, new ones with ids.
     fn items(&self, members: &Object) -> Vec<Json> {
         let items = members.get("customVocabularyItemList").and_then(Json::as_array);
         let item = |(at, item): (usize, &Json)| {
@@ -204,7 +204,7 @@ impl Service {
         Json::Object(record).to_string()
     }
 
-    /// Notes which locales must be built.
+    /// Records which locales must be built.
     fn build(&mut self, request: &Request<'_>) {
         let Request { operation, key, .. } = request;
         let Some(locale) = key.within(ResourceKind::Locale) else { return };

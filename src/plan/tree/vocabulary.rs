@@ -5,7 +5,7 @@ use crate::plan::Cannot;
 use crate::plan::StepReason;
 use crate::plan::tree::making::{Done, Making};
 use crate::plan::tree::rules::BATCH;
-use crate::plan::tree::wanted::Wish;
+use crate::plan::tree::wanted::WantedPart;
 use crate::state::{Body, Doubt};
 
 const ITEMS: &str = "customVocabularyItems";
@@ -14,14 +14,14 @@ const ID: &str = "itemId";
 const PHRASE: &str = "phrase";
 
 impl Making<'_> {
-    /// Brings a vocabulary to what is wanted. Items that are created again have other ids.
-    pub(super) fn bring_vocabulary(&mut self, own: &ResourceKey, wish: &Wish) -> Done {
+    /// Brings a vocabulary to its target. Items that are created again have other ids.
+    pub(super) fn bring_vocabulary(&mut self, own: &ResourceKey, part: &WantedPart) -> Done {
         let place = self.place(own);
         let now = self.body(&place).cloned();
-        if wish.is_same && now.is_some() {
+        if part.is_same && now.is_some() {
             return Ok(());
         }
-        let wanted = match (&wish.body.doubt, wish.body.document()) {
+        let wanted = match (&part.body.doubt, part.body.document()) {
             (None, Some(document)) => items(document.body()),
             (doubt, _) => {
                 let doubt = doubt.clone().unwrap_or(Doubt::Unrecorded);
@@ -44,7 +44,7 @@ impl Making<'_> {
                 None => lacking.push(item.clone()),
             }
         }
-        // Which items there are is not known, or not by which ids.
+        // The current items, or their ids, are unknown.
         let is_open = now.as_ref().is_some_and(|now| now.doubt.is_some());
         let is_new = |item: &Object| item.text(ID).is_some_and(|id| id.contains('-'));
         if is_open || excess.iter().any(is_new) {

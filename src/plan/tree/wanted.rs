@@ -1,4 +1,4 @@
-//! What is to be there after a plan.
+//! The target of a plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,32 +7,32 @@ use crate::plan::tree::rules::{beside, known_name, name};
 use crate::plan::{Aim, Depth, SinceThen, Task};
 use crate::state::{Body, State};
 
-/// A resource as it is to be.
+/// The target of a resource.
 #[derive(Clone, Debug)]
-pub(super) struct Wish {
+pub(super) struct WantedPart {
     pub(super) body: Body,
-    /// Whether it is the revision that is there now: no record set it since.
+    /// Whether it is the current revision: no record set it since.
     pub(super) is_same: bool,
 }
 
-pub(super) type Wishes = BTreeMap<ResourceKey, Wish>;
+pub(super) type WantedParts = BTreeMap<ResourceKey, WantedPart>;
 
-/// What is to be there after a plan.
+/// The target of a plan.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
     /// The draft.
-    pub(super) draft: Wishes,
-    /// Resources of the draft below which nothing else is to be.
+    pub(super) draft: WantedParts,
+    /// Resources of the draft below which nothing else may exist.
     pub(super) whole: BTreeSet<ResourceKey>,
-    /// What belongs to no version: aliases, replicas, policies.
-    pub(super) beside: Wishes,
-    /// What is to be deleted.
-    pub(super) gone: BTreeSet<ResourceKey>,
-    /// Versions that are to be deleted.
-    pub(super) gone_versions: BTreeSet<(ResourceKey, u64)>,
+    /// Resources that belong to no version: aliases, replicas, policies.
+    pub(super) beside: WantedParts,
+    /// Resources to delete.
+    pub(super) deleted: BTreeSet<ResourceKey>,
+    /// Versions to delete.
+    pub(super) deleted_versions: BTreeSet<(ResourceKey, u64)>,
 }
 
-impl Wish {
+impl WantedPart {
     pub(super) fn of(now: &State, then: &State, key: &ResourceKey) -> Option<Self> {
         let revision = |state: &State| {
             let resource = state.get(key).filter(|resource| resource.is_living())?;
@@ -44,19 +44,19 @@ impl Wish {
     }
 }
 
-/// The wishes for a tree as it was in a version.
-pub(super) fn version(then: &State, bot: &ResourceKey, number: u64) -> Wishes {
+/// The tree of a version.
+pub(super) fn version(then: &State, bot: &ResourceKey, number: u64) -> WantedParts {
     let tree = then.tree(bot, Version::Number(number)).into_iter();
-    tree.map(|(key, body)| (key, Wish { body: body.clone(), is_same: false })).collect()
+    tree.map(|(key, body)| (key, WantedPart { body: body.clone(), is_same: false })).collect()
 }
 
-/// The wishes for the draft of a resource as it is.
-pub(super) fn draft(now: &State, then: &State, key: &ResourceKey) -> Wishes {
+/// The draft of a resource.
+pub(super) fn draft(now: &State, then: &State, key: &ResourceKey) -> WantedParts {
     let tree = then.tree(key, Version::Latest).into_keys();
-    tree.filter_map(|key| Some((key.clone(), Wish::of(now, then, &key)?))).collect()
+    tree.filter_map(|key| Some((key.clone(), WantedPart::of(now, then, &key)?))).collect()
 }
 
-/// What a task asks for.
+/// The target of a task.
 pub(super) fn wanted(now: &State, then: &State, task: &Task) -> Wanted {
     let key = &task.goal.key;
     let mut wanted = Wanted::default();
@@ -71,10 +71,10 @@ pub(super) fn wanted(now: &State, then: &State, task: &Task) -> Wanted {
             wanted.draft(now, then, &root);
         }
         for above in key.ancestors().filter(|above| !now.lives(above)) {
-            let wish = Wish::of(now, then, &above).map(|wish| (above.clone(), wish));
+            let part = WantedPart::of(now, then, &above).map(|part| (above.clone(), part));
             match above.is_part_of_version() || above == root {
-                true => wanted.draft.extend(wish),
-                false => wanted.beside.extend(wish),
+                true => wanted.draft.extend(part),
+                false => wanted.beside.extend(part),
             }
         }
         let with_all = task.depth == Depth::All || task.goal.aim == Aim::Restore;
@@ -87,13 +87,13 @@ pub(super) fn wanted(now: &State, then: &State, task: &Task) -> Wanted {
         wanted.policies(now, then);
         wanted.follow(now, then, task.depth);
     }
-    if task.since == SinceThen::Goes {
-        wanted.goes(now, then, key);
+    if task.since == SinceThen::Delete {
+        wanted.delete_new(now, then, key);
     }
     wanted
 }
 
-/// What a plan that undoes another asks for: all that the other may have changed.
+/// The target of a plan that reverses another: everything that the other may have changed.
 pub(super) fn undo(after: &State, now: &State, roots: &BTreeSet<ResourceKey>) -> Wanted {
     let mut wanted = Wanted::default();
     for root in roots {
@@ -104,7 +104,7 @@ pub(super) fn undo(after: &State, now: &State, roots: &BTreeSet<ResourceKey>) ->
                 wanted.beside(after, now, other);
             }
         }
-        wanted.goes(after, now, root);
+        wanted.delete_new(after, now, root);
     }
     wanted
 }
@@ -116,10 +116,10 @@ impl Wanted {
     }
 
     fn beside(&mut self, now: &State, then: &State, key: &ResourceKey) {
-        self.beside.extend(Wish::of(now, then, key).map(|wish| (key.clone(), wish)));
+        self.beside.extend(WantedPart::of(now, then, key).map(|part| (key.clone(), part)));
     }
 
-    /// The policies of what comes back.
+    /// Adds the policies of resources that are created again.
     fn policies(&mut self, now: &State, then: &State) {
         let wanted = self.draft.keys().chain(self.beside.keys());
         let back: Vec<ResourceKey> = wanted.filter(|key| !now.lives(key)).cloned().collect();
@@ -131,49 +131,48 @@ impl Wanted {
         }
     }
 
-    /// The slot types that wanted slots use.
+    /// Adds the slot types that target slots use.
     fn follow(&mut self, now: &State, then: &State, depth: Depth) {
         let mut queue: Vec<ResourceKey> = self.draft.keys().cloned().collect();
         while let Some(key) = queue.pop() {
-            let document = self.draft.get(&key).and_then(|wish| wish.body.document());
+            let document = self.draft.get(&key).and_then(|part| part.body.document());
             for (to, _) in document.map(|document| refers_to(&key, document)).unwrap_or_default() {
                 if to.kind() != ResourceKind::SlotType || self.draft.contains_key(&to) {
                     continue;
                 }
-                if depth == Depth::Gone && stands_in(now, then, &to).is_some() {
+                if depth == Depth::Missing && current_of(now, then, &to).is_some() {
                     continue;
                 }
-                if let Some(wish) = Wish::of(now, then, &to) {
-                    self.draft.insert(to.clone(), wish);
+                if let Some(part) = WantedPart::of(now, then, &to) {
+                    self.draft.insert(to.clone(), part);
                     queue.push(to);
                 }
             }
         }
     }
 
-    /// Wants everything gone that came to be since then: the resource itself, what points to it, its
-    /// versions.
-    fn goes(&mut self, now: &State, then: &State, key: &ResourceKey) {
+    /// Marks what was created since then for deletion: the resource, its aliases and versions.
+    fn delete_new(&mut self, now: &State, then: &State, key: &ResourceKey) {
         let is_new = |key: &ResourceKey| now.lives(key) && !then.lives(key);
         if is_new(key) {
-            self.gone.insert(key.clone());
+            self.deleted.insert(key.clone());
         }
         if key != &key.root() {
             return;
         }
         let below = now.all_below(key).map(|(below, _)| below);
         let below = below.filter(|below| !below.is_part_of_version() && is_new(below));
-        self.gone.extend(below.cloned());
+        self.deleted.extend(below.cloned());
         for number in now.get(key).into_iter().flat_map(|resource| resource.versions.keys()) {
             if then.body(key, Version::Number(*number)).is_none() && !is_new(key) {
-                self.gone_versions.insert((key.clone(), *number));
+                self.deleted_versions.insert((key.clone(), *number));
             }
         }
     }
 }
 
-/// What is now in the place of a resource of then: itself, or what has its name.
-pub(super) fn stands_in(now: &State, then: &State, key: &ResourceKey) -> Option<ResourceKey> {
+/// The current counterpart of a resource of then: the same resource, or one with its name.
+pub(super) fn current_of(now: &State, then: &State, key: &ResourceKey) -> Option<ResourceKey> {
     if now.lives(key) {
         return Some(key.clone());
     }

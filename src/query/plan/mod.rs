@@ -68,7 +68,7 @@ pub fn rollback(
         PlanTarget::Point(to) => {
             let now = state(archive, &from)?;
             let then = state(archive, to)?;
-            if !then.lives(key) && (since == SinceThen::Stays || !now.lives(key)) {
+            if !then.lives(key) && (since == SinceThen::Keep || !now.lives(key)) {
                 return Err(missing_error(archive, to, key));
             }
             let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
@@ -106,7 +106,7 @@ fn rollback_to_version(
     }
     then.take_up(key, number);
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
-    let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
+    let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
     let plan = plan::plan(&now, &then, &task)?;
     Ok(Planned { from, to: None, plan, noticed: Vec::new() })
 }
@@ -154,7 +154,7 @@ pub fn restore(
         return Err(missing_error(archive, &to, key));
     }
     let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
+    let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
     let plan = plan::plan(&now, &then, &task)?;
     Ok(Planned { from, to: Some(to), plan, noticed: Vec::new() })
 }
@@ -232,7 +232,7 @@ pub fn promote(
     let latest = Body { held: Held::Here(moved), doubt };
     then.insert(key.clone(), Resource { latest, ..resource.clone() });
     let goal = Goal { aim: Aim::Promote, key: key.clone(), version: Some(version) };
-    let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
+    let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
     let plan = plan::plan(&now, &then, &task)?;
     let noticed = noticed(&now, &then, key);
     Ok(Planned { from, to: point, plan, noticed })

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::render::graph::label::{LONGEST, Label, Places, ends, reasons, shortened, tooltip};
 use crate::render::graph::lane::{LANES, lane_of};
+use crate::render::sentence;
 
 /// The graph in the language of Graphviz: `dot -Tpdf`.
 ///
@@ -53,7 +54,7 @@ fn write_node(
 ) {
     let lane = &LANES[lane_of(node)];
     let presence = graph.presence(node);
-    let symbol = presence.and_then(Presence::note).map(|(symbol, _)| format!("{symbol} "));
+    let symbol = presence.and_then(sentence::presence).map(|(symbol, _)| format!("{symbol} "));
     let label = Label::of(node, places, naming);
     let lines: Vec<String> = label.lines().map(|line| escaped(&shortened(line, LONGEST))).collect();
     let dashed = match presence.is_some_and(Presence::is_missing) {

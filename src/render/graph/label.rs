@@ -1,9 +1,9 @@
 //! Labels of nodes and edges.
 
-use crate::graph::{Dependency, DependencyGraph, Node, Presence};
+use crate::graph::{Dependency, DependencyGraph, Node};
 use crate::lex::{Outside, ResourceKey};
 use crate::query::Naming;
-use crate::render::visible;
+use crate::render::{sentence, visible};
 
 /// The maximum length of a name in formats without a layout of their own, in characters.
 pub(super) const LONGEST: usize = 48;
@@ -125,7 +125,7 @@ pub(super) fn ends(graph: &DependencyGraph, dependency: &Dependency<'_>) -> [usi
 /// The full description of a node: its address, with warnings.
 pub(super) fn tooltip(graph: &DependencyGraph, node: &Node) -> String {
     let address = node.address();
-    match graph.presence(node).and_then(Presence::note) {
+    match graph.presence(node).and_then(sentence::presence) {
         Some((symbol, words)) => format!("{address} ({symbol} {words})"),
         None => address,
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::graph::{DependencyGraph, Node, Presence};
 use crate::render::graph::label::{LONGEST, Label, Places, ends, reasons, shortened};
 use crate::render::graph::lane::{LANES, lane_of};
+use crate::render::sentence;
 
 /// The graph as a flowchart of Mermaid, which many wikis and code hosts draw.
 ///
@@ -48,7 +49,7 @@ pub fn mermaid(graph: &DependencyGraph, naming: &Naming) -> String {
 }
 
 fn note(graph: &DependencyGraph, node: &Node) -> Option<(char, &'static str)> {
-    graph.presence(node).and_then(Presence::note)
+    graph.presence(node).and_then(sentence::presence)
 }
 
 fn line(text: std::fmt::Arguments<'_>, out: &mut String) {

@@ -1,8 +1,9 @@
 use crate::query::Naming;
 use std::collections::BTreeSet;
 
-use crate::graph::{DependencyGraph, Direction, Node, Presence};
+use crate::graph::{DependencyGraph, Direction, Node};
 use crate::render::graph::label::{LONGEST, Places, reasons};
+use crate::render::sentence;
 
 /// The graph as an indented tree, for a terminal:
 ///
@@ -105,7 +106,7 @@ impl Tree<'_> {
     }
 
     fn line(&mut self, node: &Node, via: &[&str], indent: &str, branch: &str, remark: &str) {
-        let note = self.graph.presence(node).and_then(Presence::note);
+        let note = self.graph.presence(node).and_then(sentence::presence);
         let address = match self.places {
             Places::One => self.naming.node(node),
             Places::Several => node.address(),

@@ -6,7 +6,7 @@ use crate::graph::Node;
 use crate::lex::{Json, Version};
 use crate::plan::{Cannot, Names, Plan, PlanNote, Renumbered, Step, Verdict};
 use crate::query::{Noticed, Planned};
-use crate::render::plan as words;
+use crate::render::{plan as words, sentence};
 use crate::state::Doubt;
 
 #[derive(Serialize)]
@@ -140,8 +140,8 @@ fn call(step: &Step) -> Call {
         operation: step.operation,
         address: step.key.to_string(),
         parameters: json(&Json::Object(step.parameters.clone())),
-        needs: step.needs.iter().map(ToString::to_string).collect(),
-        why: step.why(),
+        needs: step.needs.iter().map(sentence::need).collect(),
+        why: sentence::step_reason(step),
         version: step.number.map(|number| number.to_string()),
         changes: step.differences.as_ref().map(diff::changes).unwrap_or_default(),
         affects: step.affects.iter().map(Node::address).collect(),

@@ -1,15 +1,15 @@
 use crate::lex::{Given, Json, Member, NO_SHAPE, Object, Shape, kebab};
 use crate::plan::{PlanRef, ResponseRef};
-use crate::render::script::call::{Call, Must, StepAct};
+use crate::render::script::call::{Call, Requirement, StepAction};
 use crate::render::script::json::{Line, compact, lines};
 use crate::render::script::{Script, id, reason};
 
-/// What every script is made of, beside its steps.
+/// The part of every script that does not depend on the plan.
 const RUNTIME: &str = include_str!("aws_cli.sh");
-/// What the scripts of both APIs begin with behind their steps.
+/// The first part of that, for both APIs.
 const BEGIN: &str = include_str!("begin.sh");
 
-/// A script of which the end is missing defines functions, does nothing, and would be a success.
+/// A truncated script would define functions, do nothing, and succeed.
 const CUT_OFF: &str = r#"whole=no # until `main`, the last line, is reached
 trap 'if [[ $whole == no ]]; then
   printf "error: the end of this script is missing; nothing was done\n" >&2
@@ -24,16 +24,17 @@ pub(super) fn text(script: &Script<'_>) -> String {
     let last = calls.iter().enumerate().filter(|(_, call)| call.is_last());
     let last: Vec<String> = last.map(|(at, _)| (at + 1).to_string()).collect();
     let mut steps = String::new();
-    let finals = format!("finals=' {} ' # the steps that nothing later replaces\n", last.join(" "));
-    push(&mut steps, "there=() # the checksums of what was there before it was put\n");
+    let finals =
+        format!("finals=' {} ' # steps whose result no later step replaces\n", last.join(" "));
+    push(&mut steps, "already_done=() # the checksums of steps whose result exists already\n");
     for (at, call) in calls.iter().enumerate() {
         step(at + 1, call, &mut steps);
     }
     framed(script, &titles, &finals, &steps, RUNTIME)
 }
 
-/// The script of an API: what is particular to the plan, with `definitions` of that API, then what all
-/// scripts are made of.
+/// The script of an API: the values of the plan, with `definitions` of that API, then the part that is the
+/// same in all scripts.
 pub(super) fn framed(
     script: &Script<'_>,
     titles: &[String],
@@ -45,7 +46,7 @@ pub(super) fn framed(
     let mut out = format!("#!/usr/bin/env bash\n#\n{}", script.heading("bash FILE"));
     push(
         &mut out,
-        "\n# shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath",
+        "\n# shellcheck disable=SC2016 # `$LATEST` is a version of Lex, backticks are JMESPath",
     );
     push(&mut out, "set -euo pipefail\n");
     push(&mut out, CUT_OFF);
@@ -78,13 +79,13 @@ fn step(number: usize, call: &Call<'_>, out: &mut String) {
         push(out, "}");
     }
     push(out, &format!("step_{number}() {{"));
-    for (look, must) in &call.others {
-        let (operation, place) = (kebab(look.operation), object(&look.parameters));
-        push(out, &format!("  also {operation} {place} {}", need(must)));
+    for (fetch, requirement) in &call.others {
+        let (operation, place) = (kebab(fetch.operation), object(&fetch.parameters));
+        push(out, &format!("  require_other {operation} {place} {}", need(requirement)));
     }
-    push(out, &format!("  need {}", need(&call.own)));
+    push(out, &format!("  require {}", need(&call.own)));
     if let Some(document) = &call.document {
-        push(out, &format!("  wants document_{number} \\"));
+        push(out, &format!("  target_document document_{number} \\"));
         push(out, &format!("    {} \\", quoted(&has(call, document.body()))));
         push(out, &format!("    {}", quoted(&lacks(call, document.body()))));
     }
@@ -92,27 +93,27 @@ fn step(number: usize, call: &Call<'_>, out: &mut String) {
         push(out, "  rebuild");
     }
     if let Some(bot) = &call.settled {
-        let builds = call.act == StepAct::Put && call.step.key.row().build.is_some();
+        let builds = call.act == StepAction::Put && call.step.key.row().build.is_some();
         let built = if builds { "" } else { " built" };
-        push(out, &format!("  settle {}{built}", object(&bot.parameters)));
+        push(out, &format!("  wait_built {}{built}", object(&bot.parameters)));
     }
     let operation = kebab(call.step.operation);
-    let look = format!("{} {}", kebab(call.look.operation), object(&call.look.parameters));
+    let fetch = format!("{} {}", kebab(call.fetch.operation), object(&call.fetch.parameters));
     let number = call.step.number.unwrap_or_default();
     let line = match call.act {
-        StepAct::Put if call.steering.is_empty() => format!("put {operation} {look}"),
-        StepAct::Put => format!("put {operation} {look} {}", steering(&call.steering)),
-        StepAct::Publish => {
-            format!("publish {operation} {} {look} {number}", object(&call.steering))
+        StepAction::Put if call.steering.is_empty() => format!("put {operation} {fetch}"),
+        StepAction::Put => format!("put {operation} {fetch} {}", steering(&call.steering)),
+        StepAction::Publish => {
+            format!("publish {operation} {} {fetch} {number}", object(&call.steering))
         }
-        StepAct::Delete | StepAct::DeleteVersion => {
-            format!("delete {operation} {} {look}", object(&call.steering))
+        StepAction::Delete | StepAction::DeleteVersion => {
+            format!("delete {operation} {} {fetch}", object(&call.steering))
         }
     };
     push(out, &format!("  {line}\n}}\n"));
 }
 
-/// Commands that print the lines of a document.
+/// Writes commands that print the lines of a document.
 fn print(lines: &[Line], out: &mut String) {
     let mut open = false;
     for line in lines {
@@ -123,12 +124,12 @@ fn print(lines: &[Line], out: &mut String) {
                 push(out, &line.before);
                 open = true;
             }
-            Some(answered) => {
+            Some(response) => {
                 if std::mem::take(&mut open) {
                     push(out, "JSON");
                 }
                 let (before, after) = (quoted(&line.before), quoted(&line.after));
-                let value = value_of(answered);
+                let value = value_of(response);
                 push(out, &format!("  printf '%s%s%s\\n' {before} {value} {after}"));
             }
         }
@@ -138,12 +139,12 @@ fn print(lines: &[Line], out: &mut String) {
     }
 }
 
-/// The expression that an answer's member is read by.
-fn value_of(answered: ResponseRef) -> String {
-    let run = run(answered.run);
-    match answered.member {
-        "version" => format!("\"$(version_of {run} {})\"", answered.step),
-        member => format!("\"$(answered {run} {} {member})\"", answered.step),
+/// The expression that reads a member of a response.
+fn value_of(response: ResponseRef) -> String {
+    let run = run(response.run);
+    match response.member {
+        "version" => format!("\"$(version_of {run} {})\"", response.step),
+        member => format!("\"$(response_value {run} {} {member})\"", response.step),
     }
 }
 
@@ -154,16 +155,16 @@ fn run(run: PlanRef) -> &'static str {
     }
 }
 
-fn need(must: &Must) -> String {
-    match must {
-        Must::BeAbsent => "absent".to_owned(),
-        Must::HaveChecksum(checksum) => format!("checksum {}", quoted(checksum)),
-        Must::BeAnswered(answered) => format!("{} {}", run(answered.run), answered.step),
-        Must::Exist => "nothing".to_owned(),
+fn need(requirement: &Requirement) -> String {
+    match requirement {
+        Requirement::Absent => "absent".to_owned(),
+        Requirement::Checksum(checksum) => format!("checksum {}", quoted(checksum)),
+        Requirement::Response(response) => format!("{} {}", run(response.run), response.step),
+        Requirement::Exists => "exists".to_owned(),
     }
 }
 
-/// An object on one line, as one word.
+/// An object on one line, as one word of the shell.
 fn object(object: &Object) -> String {
     words(&lines(object, &NO_SHAPE), "{")
 }
@@ -180,16 +181,16 @@ fn words(lines: &[Line], start: &str) -> String {
     let mut text = start.to_owned();
     for line in lines {
         text.push_str(line.before.trim_start_matches(' '));
-        if let Some(answered) = line.number {
+        if let Some(response) = line.number {
             out.push_str(&quoted(&std::mem::take(&mut text)));
-            out.push_str(&value_of(answered));
+            out.push_str(&value_of(response));
         }
         text.push_str(&line.after);
     }
     out + &quoted(&text)
 }
 
-/// The members that a document has, as JMESPath shows them; Lex may leave out what is empty.
+/// The members of a document, as JMESPath. Lex may omit empty members.
 fn has(call: &Call<'_>, document: &Object) -> String {
     let members = call.shape().members().iter().filter_map(|member| {
         let name = member.name;
@@ -206,7 +207,7 @@ fn has(call: &Call<'_>, document: &Object) -> String {
     members.collect::<Vec<_>>().join(" ")
 }
 
-/// The members that it does not have.
+/// The members that the document lacks.
 fn lacks(call: &Call<'_>, document: &Object) -> String {
     let next = call.shape().members().iter().filter_map(|member| {
         let (list, rows) = settings(member, document.get(member.name)?)?;
@@ -215,7 +216,7 @@ fn lacks(call: &Call<'_>, document: &Object) -> String {
     call.lacks().map(str::to_owned).chain(next).collect::<Vec<_>>().join(" ")
 }
 
-/// The list in a member whose items Lex shows with a member more than it takes.
+/// The list in a member whose items have an extra member in responses.
 fn settings<'v>(of: &Member, value: &'v Json) -> Option<(&'static Member, &'v [Json])> {
     let is_made = |member: &Member| member.given == Given::ByLex;
     let mut lists = of.shape.members().iter();
@@ -224,7 +225,7 @@ fn settings<'v>(of: &Member, value: &'v Json) -> Option<(&'static Member, &'v [J
     Some((list, rows.filter(|rows| !rows.is_empty())?))
 }
 
-/// A member with such a list: its items one by one, each with the members that it is to have.
+/// A member with such a list: its items one by one, each with the requested members.
 fn settings_shown(of: &Member, value: &Json) -> Option<String> {
     let shown = |shape: &'static Shape, object: &Object| {
         let members = shape.members().iter().filter(|member| object.get(member.name).is_some());
@@ -243,7 +244,7 @@ fn settings_shown(of: &Member, value: &Json) -> Option<String> {
     Some(format!("{0}:{0}.{{{all}}}", of.name))
 }
 
-/// A word of the shell that stands for the text and nothing else.
+/// Quotes a text as one word of the shell.
 pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

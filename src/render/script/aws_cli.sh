@@ -1,15 +1,15 @@
 service=lex-models
-busy=ConflictException # what Lex refuses for a moment only
-patience=120           # looks at a bot that is being built, before giving up
-unknown=$'\036'        # stands for a number that no answer tells yet
+busy=ConflictException # the error that is retried
+max_polls=120          # polls of a bot that is being built
+unknown=$'\036'        # placeholder for a version number that no response has yet
 
-# --- notes: what earlier runs did; a line a step: `3 CHECKSUM VERSION done`, `-` for none, and ---
-# --- `old` for `done` where Lex answered a publication with a version that was there before    ---
+# --- progress file: a line for each completed step: `3 CHECKSUM VERSION done`, `-` for none, and ---
+# --- `old` instead of `done` if a publication returned an existing version                      ---
 
 is_checksum() { [[ $1 =~ ^[A-Za-z0-9._:=+/-]{1,200}$ ]]; }
 is_version() { [[ $1 == '-' || $1 =~ ^[1-9][0-9]{0,9}$ ]]; }
 
-noted() { # file step: checksum, version and how it ended
+recorded() { # file step: checksum, version, `done` or `old`
   local step checksum version end
   [[ -e $1 ]] || return 1
   while read -r step checksum version end; do
@@ -22,23 +22,23 @@ noted() { # file step: checksum, version and how it ended
   return 1
 }
 
-note() { # checksum version | the answer of a put or a publication
+record() { # checksum version | the response of a put or a publication
   local checksum version end='done'
   IFS=$' \t' read -r checksum version <<<"$*"
   if [[ $checksum == None ]]; then checksum='-'; fi
   if [[ $version == None || $version == '$LATEST' ]]; then version='-'; fi
   if ! is_checksum "$checksum" || ! is_version "$version"; then
-    stop 'Lex answered something else' "$*"
+    stop 'unexpected response' "$*"
   fi
   if [[ $version != '-' ]] && ((version < expected)); then end=old; fi
   printf '%s %s %s %s\n' "$n" "$checksum" "$version" "$end" >>"$progress"
 }
 
-# A member of the answer to a step of this plan, or of the one that it undoes.
-answered() { # step|undone number checksum|version
+# A member of the response of a step of this plan, or of the reversed plan.
+response_value() { # step|undone number checksum|version
   local file=$progress line checksum version end
   if [[ $1 == undone ]]; then file=$undone_progress; fi
-  line=$(noted "$file" "$2") || return 1
+  line=$(recorded "$file" "$2") || return 1
   read -r checksum version end <<<"$line"
   case $1:$3:$end in
     *:checksum:*) [[ $checksum != '-' ]] && printf '%s' "$checksum" ;;
@@ -47,43 +47,43 @@ answered() { # step|undone number checksum|version
   esac
 }
 
-version_of() { answered "$1" "$2" version || printf '%s' "$unknown"; }
+version_of() { response_value "$1" "$2" version || printf '%s' "$unknown"; }
 
-# --- looks ---
+# --- reading ---
 
-# Looks at a resource: $found, its $checksum, and whether it $is_wanted.
-look() { # get-operation where
+# Reads a resource. Sets $found, its $checksum, and $is_target.
+fetch() { # get-operation where
   local query="[checksum, '', '[]']" shown more
-  if [[ -n $wanted ]]; then
+  if [[ -n $target ]]; then
     query="[checksum, to_string({$has}), to_string([${lacks:-\`null\`}][?@])]"
   fi
-  found=no checksum='' is_wanted=no
+  found=no checksum='' is_target=no
   if call "$1" --cli-input-json "$2" --query "$query"; then
     found=yes
     IFS=$'\t' read -r checksum shown more <<<"$answer"
-    if [[ $more == '[]' && $shown == "$wanted" ]]; then is_wanted=yes; fi
+    if [[ $more == '[]' && $shown == "$target" ]]; then is_target=yes; fi
   elif [[ $refusal != NotFoundException ]]; then
-    stop 'cannot look at it' "$message"
+    stop 'cannot read it' "$message"
   fi
 }
 
-# --- what a step says of itself ---
+# --- declarations of a step ---
 
-# What must hold of it. $quoted is its checksum, if it has one; $known says whether that is known.
-need() { # absent | checksum VALUE | step NUMBER | undone NUMBER | nothing
-  needed=$1 quoted='' known=yes
+# The requirement of the step. $required_checksum is its checksum, if any; $known: whether it is known.
+require() { # absent | checksum VALUE | step NUMBER | undone NUMBER | exists
+  requirement=$1 required_checksum='' known=yes
   case $1 in
-    checksum) quoted=$2 ;;
-    step | undone) quoted=$(answered "$1" "$2" checksum) || known=no ;;
+    checksum) required_checksum=$2 ;;
+    step | undone) required_checksum=$(response_value "$1" "$2" checksum) || known=no ;;
   esac
 }
 
-# The document it is to have: the function that prints it, the members it has and those it lacks,
-# as JMESPath finds them in what Lex shows.
-wants() { # function has lacks
+# The target document: the function that prints it, the members that it has and those that it lacks,
+# as JMESPath on the response of the get operation.
+target_document() { # function has lacks
   local members member
-  { printf '{\n' && "$1"; } >"$work/wanted"
-  wanted=$(sed 's/^ *//' "$work/wanted" | tr -d '\n')
+  { printf '{\n' && "$1"; } >"$work/target"
+  target=$(sed 's/^ *//' "$work/target" | tr -d '\n')
   IFS=' ' read -r -a members <<<"$2"
   for member in "${members[@]}"; do
     if [[ $member != *:* ]]; then member=$member:$member; fi
@@ -92,165 +92,168 @@ wants() { # function has lacks
   lacks=${3// /,}
 }
 
-# It is put even if it is there already: what it uses changes.
+# The step is made even if the target exists already: its dependencies change.
 rebuild() { rebuild=yes; }
 
-# Whether what was found meets the need.
-meet() {
-  case $needed:$found:$known in
-    absent:no:* | nothing:yes:*) ;;
-    absent:yes:*) surprise 'it exists' ;;
-    *:no:*) surprise 'it does not exist' ;;
-    *:no) surprise 'the notes of the plan that this one undoes do not tell its checksum' ;;
-    *) [[ $checksum == "$quoted" ]] || surprise "its checksum is $checksum, not $quoted" ;;
+# Stops unless the requirement is met.
+check_requirement() {
+  case $requirement:$found:$known in
+    absent:no:* | exists:yes:*) ;;
+    absent:yes:*) stop_changed 'it exists' ;;
+    *:no:*) stop_changed 'it does not exist' ;;
+    *:no) stop_changed 'the progress file of the reversed plan does not have its checksum' ;;
+    *)
+      [[ $checksum == "$required_checksum" ]] ||
+        stop_changed "its checksum is $checksum, not $required_checksum"
+      ;;
   esac
 }
 
-# Whether nothing can be said of the step yet.
-too_early() {
-  [[ $phase == look && $needed == step && $known == no ]] && tell 'comes later'
+# Whether the step cannot be checked yet.
+is_too_early() {
+  [[ $phase == check && $requirement == step && $known == no ]] && report 'checked later'
 }
 
 put() { # operation get-operation where [steering members]
   case $phase in
-    look)
-      if too_early; then return; fi
-      look "$2" "$3"
-      if [[ $is_wanted == yes && ($rebuild == no || $checksum != "$quoted") ]]; then
-        there[n]=$checksum
-        tell 'is there already'
+    check)
+      if is_too_early; then return; fi
+      fetch "$2" "$3"
+      if [[ $is_target == yes && ($rebuild == no || $checksum != "$required_checksum") ]]; then
+        already_done[n]=$checksum
+        report 'already done'
       else
-        meet
-        tell 'can be made'
+        check_requirement
+        report 'ready'
       fi
       ;;
-    act)
-      if [[ -n ${there[n]-} ]]; then
-        note "${there[n]}" -
-        tell 'is there already'
+    apply)
+      if [[ -n ${already_done[n]-} ]]; then
+        record "${already_done[n]}" -
+        report 'already done'
         return
       fi
-      if [[ $known == no ]]; then stop 'no answer tells its checksum'; fi
-      if [[ $wanted == *"$unknown"* ]]; then stop 'no answer tells a number in it'; fi
+      if [[ $known == no ]]; then stop 'no response has its checksum'; fi
+      if [[ $target == *"$unknown"* ]]; then stop 'no response has a version number in it'; fi
       {
         printf '{\n'
-        if [[ -n $quoted ]]; then printf '"checksum":"%s",\n' "$quoted"; fi
+        if [[ -n $required_checksum ]]; then printf '"checksum":"%s",\n' "$required_checksum"; fi
         if [[ -n ${4-} ]]; then printf '%s,\n' "$4"; fi
-        sed 1d "$work/wanted"
+        sed 1d "$work/target"
       } >"$work/input"
       if call "$1" --cli-input-json "file://$work/input" --query '[checksum, version]'; then
-        note "$answer"
-        tell 'done'
+        record "$answer"
+        report 'done'
         return
       fi
       local why=$message
-      look "$2" "$3"
-      [[ $is_wanted == yes ]] || stop 'Lex refused it' "$why"
-      note "$checksum" -
-      tell 'is there already'
+      fetch "$2" "$3"
+      [[ $is_target == yes ]] || stop 'Lex refused the call' "$why"
+      record "$checksum" -
+      report 'already done'
       ;;
-    check)
-      look "$2" "$3"
-      [[ $is_wanted == yes ]] || differs "aws lex-models $2 --region $region --cli-input-json '$3'"
+    verify)
+      fetch "$2" "$3"
+      [[ $is_target == yes ]] || stop_different "aws lex-models $2 --region $region --cli-input-json '$3'"
       ;;
   esac
 }
 
 publish() { # operation name get-operation where next-number
   case $phase in
-    look)
-      if too_early; then return; fi
-      look "$3" "$4"
-      meet
-      tell 'can be made'
+    check)
+      if is_too_early; then return; fi
+      fetch "$3" "$4"
+      check_requirement
+      report 'ready'
       ;;
-    act)
-      if [[ $known == no ]]; then stop 'no answer tells its checksum'; fi
+    apply)
+      if [[ $known == no ]]; then stop 'no response has its checksum'; fi
       local arguments=()
-      if [[ -n $quoted ]]; then arguments=(--checksum "$quoted"); fi
+      if [[ -n $required_checksum ]]; then arguments=(--checksum "$required_checksum"); fi
       call "$1" --cli-input-json "$2" ${arguments[@]+"${arguments[@]}"} \
-        --query '[checksum, version]' || stop 'Lex refused it' "$message"
+        --query '[checksum, version]' || stop 'Lex refused the call' "$message"
       expected=$5
-      note "$answer"
-      tell "is version $(version_of step "$n")"
+      record "$answer"
+      report "published version $(version_of step "$n")"
       ;;
   esac
 }
 
 delete() { # operation name get-operation where
   if [[ $2 == *"$unknown"* ]]; then
-    # The plan that this one undoes published nothing, or did not live to note it.
-    if [[ $phase == look ]]; then tell 'was not made'; fi
-    if [[ $phase == act ]]; then note - -; fi
+    # The reversed plan published nothing, or was killed before it recorded it.
+    if [[ $phase == check ]]; then report 'nothing to delete'; fi
+    if [[ $phase == apply ]]; then record - -; fi
     return
   fi
-  look "$3" "$4"
+  fetch "$3" "$4"
   case $phase:$found in
-    look:no) tell 'is gone already' ;;
-    look:yes)
-      if too_early; then return; fi
-      meet
-      tell 'can be made'
+    check:no) report 'already deleted' ;;
+    check:yes)
+      if is_too_early; then return; fi
+      check_requirement
+      report 'ready'
       ;;
-    act:no)
-      note - -
-      tell 'is gone already'
+    apply:no)
+      record - -
+      report 'already deleted'
       ;;
-    act:yes)
-      meet
-      call "$1" --cli-input-json "$2" || stop 'Lex refused it' "$message"
-      note - -
-      tell 'done'
+    apply:yes)
+      check_requirement
+      call "$1" --cli-input-json "$2" || stop 'Lex refused the call' "$message"
+      record - -
+      report 'done'
       ;;
-    check:yes) stop 'it is still there' ;;
+    verify:yes) stop 'it was not deleted' ;;
   esac
 }
 
-# What must hold of something else before the first call.
-also() { # get-operation where, and a need
-  [[ $phase == look ]] || return 0
-  need "${@:3}"
-  look "$1" "$2"
-  meet
+# A requirement of another resource, before the first call.
+require_other() { # get-operation where, and a requirement
+  [[ $phase == check ]] || return 0
+  require "${@:3}"
+  fetch "$1" "$2"
+  check_requirement
 }
 
-# Waits while a bot is being built. One without intents cannot be.
-settle() { # where [built]
-  [[ $phase != look ]] || return 0
+# Waits while a bot is being built. A bot without intents cannot be built.
+wait_built() { # where [built]
+  [[ $phase != check ]] || return 0
   local tries=0 status intents why
   while :; do
     if ! call get-bot --cli-input-json "$1" \
       --query '[status, length(intents || `[]`), to_string(failureReason)]'; then
       [[ $refusal != NotFoundException ]] || return 0
-      stop 'cannot look at the bot' "$message"
+      stop 'cannot read the bot' "$message"
     fi
     IFS=$'\t' read -r status intents why <<<"$answer"
     case $status:$intents:${2-}:$phase in
       BUILDING:*) ;;
       FAILED:0:*) return ;;
-      FAILED:*:built:* | FAILED:*:check) stop 'the bot could not be built' "$why" ;;
+      FAILED:*:built:* | FAILED:*:verify) stop 'the bot could not be built' "$why" ;;
       *) return ;;
     esac
     tries=$((tries + 1))
-    if ((tries == patience)); then stop 'the bot is still being built' '' 'run this again later'; fi
+    if ((tries == max_polls)); then stop 'the bot is still being built' '' 'run this again later'; fi
     if ((tries == 1)); then printf '        the bot is being built ...\n'; fi
     sleep "$pause"
   done
 }
 
-# --- what is done ---
+# --- main ---
 
 run() { # phase
   phase=$1
   for ((n = 1; n <= steps; n++)); do
-    wanted='' has='' lacks='' rebuild=no expected=0
-    if [[ $phase == check ]]; then
+    target='' has='' lacks='' rebuild=no expected=0
+    if [[ $phase == verify ]]; then
       if [[ $finals == *" $n "* ]]; then "step_$n"; fi
-    elif ! noted "$progress" "$n" >/dev/null; then
-      if [[ $phase == act ]]; then made=yes; fi
+    elif ! recorded "$progress" "$n" >/dev/null; then
+      if [[ $phase == apply ]]; then made=yes; fi
       "step_$n"
-    elif [[ $phase == look ]]; then
-      tell 'was done before'
+    elif [[ $phase == check ]]; then
+      report 'done in an earlier run'
     fi
   done
 }
@@ -258,8 +261,8 @@ run() { # phase
 main() {
   whole=yes
   begin
-  rehearse
-  run act
-  run check
-  printf 'Done: Lex shows what the plan wanted.\n'
+  check_steps
+  run apply
+  run verify
+  printf 'Done: the result matches the plan.\n'
 }

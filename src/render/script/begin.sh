@@ -1,7 +1,7 @@
 export AWS_PAGER='' PYTHONUTF8=1
-pause=${LEXREWIND_PAUSE:-5} # seconds between two looks at what is not ready
+pause=${LEXREWIND_PAUSE:-5} # seconds between two polls
 
-phase=look                  # look: whether each step can be made; act: make it
+phase=check                 # check: whether each step can be made; apply: make it; verify: the result
 dry_run=no
 made=no                     # whether this run made a step
 case $#:${1-} in
@@ -14,33 +14,33 @@ case $#:${1-} in
     ;;
 esac
 
-# What strangers wrote, less what a terminal would obey.
+# Removes control characters, which a terminal would interpret.
 plain() { LC_ALL=C tr -d '\000-\010\013-\037\177'; }
 
-complain() { # error [cause [hint]]
+print_error() { # error [cause [hint]]
   printf 'error: %s\n' "$1" | plain >&2
   if [[ -n ${2-} ]]; then printf 'caused by: %s\n' "$2" | plain >&2; fi
   if [[ -n ${3-} ]]; then printf 'hint: %s\n' "$3" | plain >&2; fi
 }
 
-refuse() {
-  complain "$@"
+fail() {
+  print_error "$@"
   exit 2
 }
 
 stop() {
-  complain "step $n, ${titles[n]}: $1" "${@:2}"
-  if [[ $phase == look ]]; then
+  print_error "step $n, ${titles[n]}: $1" "${@:2}"
+  if [[ $phase == check ]]; then
     printf 'This run changed nothing.\n' >&2
   else
-    printf 'Stopped. What was done is noted in %s\n' "$progress" >&2
+    printf 'Stopped. Completed steps are recorded in %s\n' "$progress" >&2
   fi
   exit 1
 }
 
-tell() { printf '%3d/%d  %-58s %s\n' "$n" "$steps" "${titles[n]}" "$1"; }
+report() { printf '%3d/%d  %-58s %s\n' "$n" "$steps" "${titles[n]}" "$1"; }
 
-# Calls Lex: $answer; or $refusal, its name, and $message. Tries again where Lex says so.
+# Calls Lex. Sets $answer, or $refusal (the error code) and $message. Retries if Lex requests it.
 call() { # operation argument...
   local tries=0
   while :; do
@@ -55,49 +55,49 @@ call() { # operation argument...
   done
 }
 
-surprise() { # what
+stop_changed() { # what
   local hint='if somebody changed it since, ingest the newest logs and make a new plan'
-  [[ -e $progress ]] || hint+="; if this script did, its notes are missing: $progress"
-  stop 'it is not as the plan found it' "$1" "$hint"
+  [[ -e $progress ]] || hint+="; if this script changed it, its progress file is missing: $progress"
+  stop 'it changed since the plan was made' "$1" "$hint"
 }
 
-differs() { # how to look
+stop_different() { # command that shows it
   if [[ $made == yes ]]; then
-    stop 'Lex shows something else than was put there' '' "look at it: $1"
+    stop 'the result differs from the plan' '' "to see it: $1"
   fi
-  stop 'Lex no longer shows what was put there' \
-    "an earlier run carried the plan out, as $progress tells" "make a new plan; look at it: $1"
+  stop 'it changed since an earlier run' \
+    "an earlier run completed the plan: $progress" "make a new plan; to see it: $1"
 }
 
 begin() {
-  command -v aws >/dev/null || refuse 'there is no `aws`' '' 'install the AWS CLI'
+  command -v aws >/dev/null || fail 'cannot find `aws`' '' 'install the AWS CLI'
   local here
   here=$(cd "$(dirname "${BASH_SOURCE[0]:-./-}")" && pwd)
   progress=$here/lexrewind-$plan.progress
   undone_progress=$here/lexrewind-$undone.progress
   if [[ -n $undone && ! -e $undone_progress ]]; then
-    refuse "there is no \`$undone_progress\`" '' \
-      'it tells what the plan did that this one undoes: put it beside this script'
+    fail "cannot find \`$undone_progress\`" '' \
+      'it records what the reversed plan did: put it beside this script'
   fi
   work=$(mktemp -d)
   trap 'rm -rf -- "$work"' EXIT
   if [[ -z ${LEXREWIND_SKIP_ACCOUNT_CHECK-} ]]; then
     local mine
     mine=$(aws sts get-caller-identity --region "$region" --query Account --output text 2>"$work/error") ||
-      refuse 'cannot tell whose credentials these are' "$(tr '\n' ' ' <"$work/error")" \
+      fail 'cannot read the account of the credentials' "$(tr '\n' ' ' <"$work/error")" \
         'sign in, or set AWS_PROFILE'
     [[ $mine == "$account" ]] ||
-      refuse "these are credentials of account $mine, and the plan is for $account" '' 'set AWS_PROFILE'
+      fail "the credentials are for account $mine, the plan is for $account" '' 'set AWS_PROFILE'
   fi
 }
 
-# Looks whether all steps can be made; ends there if no more is wanted.
-rehearse() {
-  run look
+# Checks whether all steps can be made. A dry run ends here.
+check_steps() {
+  run check
   if [[ $dry_run == yes ]]; then
     printf 'Nothing was changed.\n'
     exit 0
   fi
-  printf 'All is as the plan found it.\n'
-  [[ -e $progress ]] || printf 'what plan %s of lexrewind did\n' "$plan" >"$progress"
+  printf 'The current state matches the plan.\n'
+  [[ -e $progress ]] || printf 'progress of plan %s of lexrewind\n' "$plan" >"$progress"
 }

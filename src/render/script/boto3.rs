@@ -1,12 +1,12 @@
-use crate::render::script::call::{Call, Look, Must, StepAct};
+use crate::render::script::call::{Call, Fetch, Requirement, StepAction};
 use crate::render::script::json::{python, python_line, python_text};
 use crate::render::script::{Script, id, reason};
 
-/// What every program is made of, beside its steps.
+/// The part of every program that does not depend on the plan.
 const RUNTIME: &str = include_str!("boto3.py");
-/// What the programs of both APIs have before that, behind their steps.
+/// The part before that, for both APIs.
 const BEGIN: &str = include_str!("begin.py");
-/// What they have behind that.
+/// The part after that, for both APIs.
 const END: &str = include_str!("end.py");
 
 const IMPORTS: &str = r#"
@@ -21,13 +21,13 @@ try:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 except ImportError:
-    print("error: there is no boto3\nhint: pip install boto3", file=sys.stderr)
+    print("error: cannot find boto3\nhint: pip install boto3", file=sys.stderr)
     sys.exit(2)
 
 
 @atexit.register
 def cut_off():
-    """A program of which the end is missing does nothing, and would be a success."""
+    """A truncated program would do nothing, and succeed."""
     print("error: the end of this program is missing; nothing was done", file=sys.stderr, flush=True)
     os._exit(2)
 
@@ -47,7 +47,7 @@ pub(super) fn text(script: &Script<'_>) -> String {
     framed(script, script.calls.iter().map(step), RUNTIME)
 }
 
-/// The program of an API, from its steps: title, reason in lines, and what it is to know, as JSON.
+/// The program of an API, from its steps: title, lines of the reason, and the values of the step as JSON.
 pub(super) fn framed(
     script: &Script<'_>,
     steps: impl Iterator<Item = (String, Vec<String>, String)>,
@@ -75,19 +75,19 @@ pub(super) fn framed(
     out
 }
 
-/// What the program is to know of a step, as JSON by name.
+/// The values of a step, as JSON by name.
 fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
     let verb = match call.act {
-        StepAct::Put => "put",
-        StepAct::Publish => "publish",
-        StepAct::Delete | StepAct::DeleteVersion => "delete",
+        StepAction::Put => "put",
+        StepAction::Publish => "publish",
+        StepAction::Delete | StepAction::DeleteVersion => "delete",
     };
     let lacks: Vec<String> = call.lacks().map(python_text).collect();
-    let others = call.others.iter().map(|(look, must)| {
-        let [get, place] = shown(look);
-        object(&[get, place, ("need", need(must))])
+    let others = call.others.iter().map(|(fetch, requirement)| {
+        let [get, place] = shown(fetch);
+        object(&[get, place, ("need", need(requirement))])
     });
-    let [get, place] = shown(&call.look);
+    let [get, place] = shown(&call.fetch);
     let mut members = vec![
         ("title", python_text(&call.title())),
         ("verb", python_text(verb)),
@@ -102,7 +102,7 @@ fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
         ("last", call.is_last().to_string()),
     ];
     if let Some(bot) = &call.settled {
-        members.push(("settle", python_line(&bot.parameters)));
+        members.push(("wait_for_bot", python_line(&bot.parameters)));
     }
     if let Some(document) = &call.document {
         members.push(("lacks", format!("[{}]", lacks.join(","))));
@@ -111,23 +111,23 @@ fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
     members
 }
 
-/// How to look at something, as members.
-fn shown(look: &Look) -> [(&'static str, String); 2] {
-    [("get", python_text(look.operation)), ("where", python_line(&look.parameters))]
+/// The call that reads a resource, as members.
+fn shown(fetch: &Fetch) -> [(&'static str, String); 2] {
+    [("get", python_text(fetch.operation)), ("where", python_line(&fetch.parameters))]
 }
 
-fn need(must: &Must) -> String {
-    let words = match must {
-        Must::BeAbsent => vec!["absent".to_owned()],
-        Must::HaveChecksum(checksum) => vec!["checksum".to_owned(), checksum.clone()],
-        Must::BeAnswered(answered) => vec!["answer".to_owned(), answered.to_string()],
-        Must::Exist => vec!["exists".to_owned()],
+fn need(requirement: &Requirement) -> String {
+    let words = match requirement {
+        Requirement::Absent => vec!["absent".to_owned()],
+        Requirement::Checksum(checksum) => vec!["checksum".to_owned(), checksum.clone()],
+        Requirement::Response(response) => vec!["response".to_owned(), response.to_string()],
+        Requirement::Exists => vec!["exists".to_owned()],
     };
     let words: Vec<String> = words.iter().map(|word| python_text(word)).collect();
     format!("[{}]", words.join(", "))
 }
 
-/// An object of members that are JSON already.
+/// An object of members whose values are JSON text.
 pub(super) fn object(members: &[(&str, String)]) -> String {
     let members: Vec<String> =
         members.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();

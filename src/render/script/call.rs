@@ -4,39 +4,39 @@ use crate::lex::{
 use crate::plan::{Need, Plan, PlanRef, ResponseRef, Step, StepReason};
 use crate::render::script::NoScript;
 
-/// A step as a script makes it.
+/// A step of a script.
 #[derive(Clone, Debug)]
 pub(super) struct Call<'a> {
     /// The step.
     pub(super) step: &'a Step,
     /// What it does.
-    pub(super) act: StepAct,
-    /// How to look at what it changes.
-    pub(super) look: Look,
-    /// What must hold of that.
-    pub(super) own: Must,
-    /// What must hold of other resources before the first call.
-    pub(super) others: Vec<(Look, Must)>,
-    /// Of a Put: what Lex is to show afterwards.
+    pub(super) act: StepAction,
+    /// The call that reads the resource.
+    pub(super) fetch: Fetch,
+    /// The requirement of the resource.
+    pub(super) own: Requirement,
+    /// Requirements of other resources before the first call.
+    pub(super) others: Vec<(Fetch, Requirement)>,
+    /// Of a Put: the target document.
     pub(super) document: Option<Document>,
-    /// Its parameters less document and checksum.
+    /// Its parameters without the document and the checksum.
     pub(super) steering: Object,
-    /// The bot whose building must have ended.
-    pub(super) settled: Option<Look>,
-    /// Whether a later step changes the same again.
+    /// The bot that must not be in status `BUILDING`.
+    pub(super) settled: Option<Fetch>,
+    /// Whether a later step changes the same resource again.
     is_replaced: bool,
 }
 
 /// What a step does to its resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StepAct {
+pub(super) enum StepAction {
     Put,
     Publish,
     Delete,
     DeleteVersion,
 }
 
-impl StepAct {
+impl StepAction {
     fn of(verb: Verb) -> Option<Self> {
         match verb {
             Verb::Put => Some(Self::Put),
@@ -57,43 +57,44 @@ impl StepAct {
     }
 }
 
-/// A call that shows a resource, less its operation's parameters that never change.
+/// A call that reads a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct Fetch {
     /// `GetIntent`
     pub(super) operation: &'static str,
     /// Its parameters.
     pub(super) parameters: Object,
 }
 
-/// What must hold of a resource.
+/// What a step requires of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Must {
+pub(super) enum Requirement {
     /// It does not exist.
-    BeAbsent,
+    Absent,
     /// It exists and has this checksum.
-    HaveChecksum(String),
-    /// It exists and has the checksum that a step was answered.
-    BeAnswered(ResponseRef),
+    Checksum(String),
+    /// It exists and has the checksum in the response of a step.
+    Response(ResponseRef),
     /// It exists.
-    Exist,
+    Exists,
 }
 
-/// The calls of a plan; `undone` is the plan that it undoes.
+/// The calls of a plan; `undone` is the plan that it reverses.
 pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Call<'a>>, NoScript> {
     let mut calls: Vec<Call<'a>> = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {
         let call = Call::of(step, plan, undone)
             .ok_or_else(|| NoScript::Call(step.operation, step.key.clone()))?;
-        let musts = call.others.iter().map(|(_, must)| must).chain([&call.own]);
-        for must in musts {
-            if matches!(must, Must::HaveChecksum(checksum) if !is_checksum(checksum)) {
+        let requirements =
+            call.others.iter().map(|(_, requirement)| requirement).chain([&call.own]);
+        for requirement in requirements {
+            if matches!(requirement, Requirement::Checksum(checksum) if !is_checksum(checksum)) {
                 return Err(NoScript::Checksum(step.key.clone()));
             }
         }
-        if call.act != StepAct::Publish {
+        if call.act != StepAction::Publish {
             for earlier in &mut calls {
-                earlier.is_replaced |= earlier.look == call.look;
+                earlier.is_replaced |= earlier.fetch == call.fetch;
             }
         }
         calls.push(call);
@@ -103,21 +104,22 @@ pub(super) fn calls<'a>(plan: &'a Plan, undone: Option<&Plan>) -> Result<Vec<Cal
 
 impl<'a> Call<'a> {
     fn of(step: &'a Step, plan: &Plan, undone: Option<&Plan>) -> Option<Self> {
-        let act = StepAct::of(step.verb())?;
+        let act = StepAction::of(step.verb())?;
         let schema = Schema::of(step.key.api);
         let version = match act {
-            StepAct::DeleteVersion => step.parameters.get(schema.version)?.clone(),
-            StepAct::Put | StepAct::Publish | StepAct::Delete => latest(&step.key),
+            StepAction::DeleteVersion => step.parameters.get(schema.version)?.clone(),
+            StepAction::Put | StepAction::Publish | StepAction::Delete => latest(&step.key),
         };
-        let document = (act == StepAct::Put)
+        let document = (act == StepAction::Put)
             .then(|| Document::new(step.key.api, step.key.kind(), step.parameters.clone()));
         let mut steering = step.parameters.clone();
-        let is_kept = |name: &str| act != StepAct::Put || schema.is_volatile(step.key.kind(), name);
+        let is_kept =
+            |name: &str| act != StepAction::Put || schema.is_volatile(step.key.kind(), name);
         steering.retain(|name, _| is_kept(name) && Some(name) != schema.checksum);
         Some(Self {
             step,
             act,
-            look: look(&step.key, version)?,
+            fetch: fetch(&step.key, version)?,
             own: own(step, act, plan, undone),
             others: others(step)?,
             document,
@@ -129,19 +131,19 @@ impl<'a> Call<'a> {
 
     /// `put-intent intent:OrderFlowers`
     pub(super) fn title(&self) -> String {
-        let number = self.step.number.filter(|_| self.act == StepAct::DeleteVersion);
+        let number = self.step.number.filter(|_| self.act == StepAction::DeleteVersion);
         let number = number.map(|number| format!("@{number}")).unwrap_or_default();
         format!("{} {}{number}", kebab(self.step.operation), self.step.key.short())
     }
 
-    /// Whether it is made although what it puts is there already.
+    /// Whether it is made although the resource has the target document already.
     pub(super) fn is_rebuilding(&self) -> bool {
-        self.step.reason == StepReason::Build
+        self.step.reason == StepReason::Rebuild
     }
 
-    /// Whether what it leaves is there when all is done.
+    /// Whether its result is part of the final state.
     pub(super) fn is_last(&self) -> bool {
-        self.act != StepAct::Publish && !self.is_replaced
+        self.act != StepAction::Publish && !self.is_replaced
     }
 
     /// The shape of its document.
@@ -149,7 +151,7 @@ impl<'a> Call<'a> {
         self.step.key.row().shape
     }
 
-    /// Members that the document does not have, and that Lex does not fill in by itself.
+    /// Members that the document lacks and that Lex does not fill in.
     pub(super) fn lacks(&self) -> impl Iterator<Item = &'static str> {
         let members = self.shape().members().iter();
         let by_caller = members.filter(|member| member.given == Given::ByCaller);
@@ -160,7 +162,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Whether a text is one that scripts take for a checksum, be it from a record or an answer.
+/// Whether scripts accept a text as a checksum, from a record or a response.
 fn is_checksum(text: &str) -> bool {
     let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._:=+/-".contains(&byte);
     (1..=200).contains(&text.len()) && text.bytes().all(is_fine)
@@ -170,48 +172,48 @@ fn latest(key: &ResourceKey) -> Json {
     Json::string(Version::Latest.written(key.api))
 }
 
-fn look(key: &ResourceKey, version: Json) -> Option<Look> {
+fn fetch(key: &ResourceKey, version: Json) -> Option<Fetch> {
     let ReadCall { operation, ids, version: member } = key.row().read?;
     let values = key.raw_ids()?.into_iter().map(Json::string);
     let mut parameters: Object = ids.iter().copied().zip(values).collect();
     if let Some(member) = *member {
         parameters.insert(member, version);
     }
-    Some(Look { operation, parameters })
+    Some(Fetch { operation, parameters })
 }
 
-/// What must hold of the resource that a step changes.
-fn own(step: &Step, act: StepAct, plan: &Plan, undone: Option<&Plan>) -> Must {
+/// The requirement of the resource that a step changes.
+fn own(step: &Step, act: StepAction, plan: &Plan, undone: Option<&Plan>) -> Requirement {
     let checksum = Schema::of(step.key.api).checksum;
     if let Some(checksum) = checksum.and_then(|member| step.parameters.get(member)) {
         return match (ResponseRef::read(checksum), checksum.as_str()) {
-            (Some(answered), _) => Must::BeAnswered(answered),
-            (None, Some(checksum)) => Must::HaveChecksum(checksum.to_owned()),
-            (None, None) => Must::Exist,
+            (Some(response), _) => Requirement::Response(response),
+            (None, Some(checksum)) => Requirement::Checksum(checksum.to_owned()),
+            (None, None) => Requirement::Exists,
         };
     }
     match act {
-        StepAct::Put => Must::BeAbsent,
+        StepAction::Put => Requirement::Absent,
         // A version never changes.
-        StepAct::DeleteVersion => Must::Exist,
-        StepAct::Publish | StepAct::Delete => {
-            let mut told = step.needs.iter().rev().map(|need| required(need, step, plan, undone));
-            told.find_map(|must| must).unwrap_or(Must::Exist)
+        StepAction::DeleteVersion => Requirement::Exists,
+        StepAction::Publish | StepAction::Delete => {
+            let mut known = step.needs.iter().rev().map(|need| required(need, step, plan, undone));
+            known.find_map(|it| it).unwrap_or(Requirement::Exists)
         }
     }
 }
 
-/// What a need says of the step's own resource.
-fn required(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<Must> {
+/// What a need requires of the step's own resource.
+fn required(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Option<Requirement> {
     let put = |run, plan: &Plan, number: usize| {
         let earlier = plan.steps.get(number.checked_sub(1)?)?;
         let member = Schema::of(step.key.api).checksum?;
         (earlier.key == step.key && earlier.verb() == Verb::Put)
-            .then_some(Must::BeAnswered(ResponseRef { run, step: number, member }))
+            .then_some(Requirement::Response(ResponseRef { run, step: number, member }))
     };
     match need {
         Need::Checksum(key, checksum) if *key == step.key => {
-            Some(Must::HaveChecksum(checksum.to_string()))
+            Some(Requirement::Checksum(checksum.to_string()))
         }
         Need::Step(number) => put(PlanRef::This, plan, *number),
         Need::Undone(number) => put(PlanRef::Undone, undone?, *number),
@@ -219,25 +221,25 @@ fn required(need: &Need, step: &Step, plan: &Plan, undone: Option<&Plan>) -> Opt
     }
 }
 
-/// What must hold of other resources; `None` where one of them cannot be looked at.
-fn others(step: &Step) -> Option<Vec<(Look, Must)>> {
+/// The requirements of other resources; `None` if one of them cannot be read.
+fn others(step: &Step) -> Option<Vec<(Fetch, Requirement)>> {
     let others = step.needs.iter().filter_map(|need| match need {
         Need::Checksum(key, checksum) if *key != step.key => {
-            Some((key, Must::HaveChecksum(checksum.to_string())))
+            Some((key, Requirement::Checksum(checksum.to_string())))
         }
-        Need::Absent(key) if *key != step.key => Some((key, Must::BeAbsent)),
+        Need::Absent(key) if *key != step.key => Some((key, Requirement::Absent)),
         Need::Checksum(..) | Need::Absent(_) | Need::Step(_) | Need::Undone(_) => None,
     });
-    others.map(|(key, must)| Some((look(key, latest(key))?, must))).collect()
+    others.map(|(key, requirement)| Some((fetch(key, latest(key))?, requirement))).collect()
 }
 
-/// The bot that must not be in building when the step is made, or when it ends.
-fn settled(step: &Step) -> Option<Look> {
+/// The bot that must not be in status `BUILDING` when the step begins or ends.
+fn settled(step: &Step) -> Option<Fetch> {
     let row = step.key.row();
     if row.build.is_some() {
         return matches!(step.verb(), Verb::Put | Verb::Publish)
-            .then(|| look(&step.key, latest(&step.key)))?;
+            .then(|| fetch(&step.key, latest(&step.key)))?;
     }
     let version = step.parameters.get(row.pointer()?)?;
-    look(&step.key.parent()?, version.clone())
+    fetch(&step.key.parent()?, version.clone())
 }

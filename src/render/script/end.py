@@ -1,5 +1,5 @@
 class Lex(dict):
-    """The operations of a client by the names of the API."""
+    """The operations of a client, by their names in the API."""
 
     def __init__(self, client):
         super().__init__()
@@ -15,27 +15,27 @@ def main(arguments):
     try:
         runner = Runner(Lex(boto3.client(SERVICE, region_name=PLAN["region"])))
         if runner.undone and not os.path.exists(runner.undone.file):
-            complain(
-                f"there is no {runner.undone.file}",
-                hint="it tells what the plan did that this one undoes: put it beside this program",
+            print_error(
+                f"cannot find `{runner.undone.file}`",
+                hint="it records what the reversed plan did: put it beside this program",
             )
             return 2
         if not os.environ.get("LEXREWIND_SKIP_ACCOUNT_CHECK"):
             sts = boto3.client("sts", region_name=PLAN["region"])
             mine = sts.get_caller_identity()["Account"]
             if mine != PLAN["account"]:
-                complain(
-                    f"these are credentials of account {mine}, the plan is for {PLAN['account']}",
+                print_error(
+                    f"the credentials are for account {mine}, the plan is for {PLAN['account']}",
                     hint="set AWS_PROFILE",
                 )
                 return 2
     except (BotoCoreError, ClientError) as error:
-        complain("cannot begin", error, "sign in, or set AWS_PROFILE")
+        print_error("cannot begin", error, "sign in, or set AWS_PROFILE")
         return 2
     except OSError as error:
-        complain("cannot begin", error)
+        print_error("cannot begin", error)
         return 2
-    return runner.run(only_look=bool(arguments))
+    return runner.run(dry_run=bool(arguments))
 
 
 if __name__ == "__main__":

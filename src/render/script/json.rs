@@ -1,8 +1,8 @@
-//! Documents as JSON that stands in a script.
+//! Documents as JSON in scripts.
 //!
-//! For a shell it is ASCII as Python's `json.dumps` writes it: the AWS CLI prints documents by it,
-//! so a shell can compare texts, and no locale can change them. For Python it keeps what can be
-//! seen, but no apostrophe, so that no raw string in apostrophes ends in it.
+//! For a shell it is ASCII in the format of Python's `json.dumps`, which the AWS CLI uses: a shell can
+//! compare the texts, and no locale changes them. For Python it keeps visible characters except
+//! apostrophes, so that it cannot end a raw string in apostrophes.
 
 use std::fmt::Write as _;
 
@@ -10,25 +10,25 @@ use crate::lex::{Json, NO_SHAPE, Object, Shape, ordered};
 use crate::plan::ResponseRef;
 use crate::render::visible::is_hidden;
 
-/// A line of a document. Only an answer tells the number in it.
+/// A line of a document. It may have one value that only a response contains.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line {
-    /// What comes before the number, or all of it.
+    /// The text before the value, or the whole line.
     pub(super) before: String,
-    /// Whose answer tells the number.
+    /// The response with the value.
     pub(super) number: Option<ResponseRef>,
-    /// What comes after the number.
+    /// The text after the value.
     pub(super) after: String,
 }
 
 /// The lines of an object after its opening brace: indented by one space, members in the order of
-/// the API shape, no space anywhere else. Less their indentation and joined, they are compact JSON.
+/// the API shape, no other spaces. Joined without indentation, they are compact JSON.
 pub(super) fn lines(object: &Object, shape: &'static Shape) -> Vec<Line> {
     Writer::new(Reader::Shell).lines(object, shape)
 }
 
-/// The text of an object for Python, members in the order of the API shape. What only an answer
-/// tells stands in it as `{"$from":"step:3.version"}`.
+/// The text of an object for Python, members in the order of the API shape. A value that only a response
+/// contains is a reference such as `{"$from":"step:3.version"}`.
 pub(super) fn python(object: &Object, shape: &'static Shape) -> String {
     let lines = Writer::new(Reader::Python).lines(object, shape);
     lines.iter().fold("{".to_owned(), |all, line| all + "\n" + &line.before)
@@ -52,7 +52,7 @@ pub(super) fn python_text(text: &str) -> String {
     string(text, Reader::Python)
 }
 
-/// Who reads the JSON.
+/// The reader of the JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reader {
     Shell,
@@ -82,9 +82,9 @@ impl Writer {
     }
 
     fn value(&mut self, value: &Json, shape: &'static Shape) {
-        if let (Some(answered), Reader::Shell) = (ResponseRef::read(value), self.reader) {
+        if let (Some(response), Reader::Shell) = (ResponseRef::read(value), self.reader) {
             self.push("\"");
-            self.line.number = Some(answered);
+            self.line.number = Some(response);
             self.push("\"");
             return;
         }
@@ -182,8 +182,8 @@ fn string(text: &str, reader: Reader) -> String {
     out
 }
 
-/// A number as Python writes it: what has neither point nor exponent is an integer, else a double
-/// by its shortest digits, with an exponent below -4 and above 15.
+/// A number in the format of Python: an integer if it has neither point nor exponent, else a double
+/// with its shortest digits, with an exponent below -4 and above 15.
 fn number(text: &str) -> String {
     if text == "-0" {
         return "0".to_owned();

@@ -1,14 +1,13 @@
-//! A plan as a program that somebody else runs: a script for the AWS CLI, or one in Python for
-//! boto3.
+//! Plans as scripts: for bash with the AWS CLI, or for Python with boto3.
 //!
-//! Both do the same. They look at all that the plan touches before they change anything, make the
-//! calls one after the other, stop at the first surprise, note each answer in a file beside them
-//! so that they can be run again, and compare at the end what Lex shows with what was wanted. A
-//! step whose outcome is there already is not made again. What only an answer tells (a checksum, a
-//! version) is checked before it is used.
+//! Both work alike. Before the first change they read every resource of the plan and check that it is as
+//! the plan expects. Then they make the calls in order, and stop at the first error. They record each
+//! response in a progress file beside them, so that they can be run again. At the end they verify the
+//! result. A step whose result exists already is not made again. Values of responses (checksums,
+//! versions, ids) are validated before they are used.
 //!
-//! Nothing of a name or a document is ever code: documents are JSON in ASCII in a quoted
-//! here-document or a raw string that no JSON can end, all else is quoted.
+//! Text of names and documents never becomes code: documents are ASCII JSON in a quoted here-document or
+//! in a raw string that no JSON can end; everything else is quoted.
 
 mod aws_cli;
 mod boto3;
@@ -23,29 +22,30 @@ use sha2::{Digest, Sha256};
 use crate::lex::{Json, ResourceKey, Schema};
 use crate::plan::{Names, Plan, Step};
 use crate::query::Planned;
+use crate::render::sentence;
 use crate::render::text::{self, Styles};
 use crate::render::visible::visible;
 use crate::state::diff::summary;
 use crate::wording::hex;
 use call::Call;
 
-/// What a script is written in, and for which client of AWS.
+/// The language of a script and its AWS client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// bash (3.2 or later) and the AWS CLI (1 or 2), and nothing else.
+    /// bash (3.2 or later) and the AWS CLI (1 or 2).
     AwsCli,
-    /// Python (3.8 or later) and boto3, and nothing else.
+    /// Python (3.8 or later) and boto3.
     Boto3,
 }
 
-/// No script can be made of a plan.
+/// The reason why a plan cannot be written as a script.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoScript {
-    /// A step is a call that no script makes.
-    #[error("no script can call `{0}` of {key}", key = .1.short())]
+    /// A step is a call that scripts do not support.
+    #[error("scripts do not support `{0}` of {key}", key = .1.short())]
     Call(&'static str, ResourceKey),
-    /// A record has a checksum that is none.
-    #[error("no script can quote the checksum of {key}: it is none that Lex gives", key = .0.short())]
+    /// A checksum has characters that Lex never returns.
+    #[error("cannot write a script: invalid checksum of {key}", key = .0.short())]
     Checksum(ResourceKey),
 }
 
@@ -53,28 +53,27 @@ pub enum NoScript {
 ///
 /// # Errors
 ///
-/// If a step is a call that no script makes.
+/// If a step is a call that scripts do not support, or a checksum is invalid.
 pub fn plan(planned: &Planned, language: Language) -> Result<String, NoScript> {
     of(&planned.plan, None, &text::plan(planned, &Styles::plain()), language)
 }
 
-/// A script of the plan that undoes a plan. It reads the notes of the other's script.
+/// The script of the undo plan. It reads the progress file of the script that it reverses.
 ///
 /// # Errors
 ///
-/// If a step is a call that no script makes.
+/// If a step is a call that scripts do not support, or a checksum is invalid.
 pub fn undo(planned: &Planned, language: Language) -> Result<Option<String>, NoScript> {
     let screen = text::undo(planned, &Styles::plain()).unwrap_or_default();
     let undo = planned.plan.undo.as_deref();
     undo.map(|undo| of(undo, Some(&planned.plan), &screen, language)).transpose()
 }
 
-/// A script of any plan. `undone` is the plan that it undoes; `screen` stands at its top, as a
-/// comment.
+/// The script of any plan. `undone` is the plan that it reverses; `screen` is a comment at its top.
 ///
 /// # Errors
 ///
-/// If a step is a call that no script makes.
+/// If a step is a call that scripts do not support, or a checksum is invalid.
 pub fn of(
     plan: &Plan,
     undone: Option<&Plan>,
@@ -96,7 +95,7 @@ pub fn of(
     })
 }
 
-/// What a script is made from.
+/// The input of a script.
 struct Script<'a> {
     plan: &'a Plan,
     undone: Option<&'a Plan>,
@@ -104,12 +103,13 @@ struct Script<'a> {
     screen: &'a str,
 }
 
-/// Twelve hex digits that name a plan: those with the same calls in the same place have the same.
+/// The id of a plan: twelve hex digits. Plans with the same calls in the same account and region have the
+/// same id.
 pub fn id(plan: &Plan) -> String {
     let mut text = format!("{}\n", plan.goal.key);
     for step in &plan.steps {
         let parameters = Json::Object(step.parameters.clone());
-        let needs: Vec<String> = step.needs.iter().map(ToString::to_string).collect();
+        let needs = &step.needs;
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{} {} {parameters} {needs:?}", step.operation, step.key);
     }
@@ -117,7 +117,7 @@ pub fn id(plan: &Plan) -> String {
 }
 
 impl Script<'_> {
-    /// What it says of itself at its top, as a comment of both languages. `run` is how it is run.
+    /// The comment at the top, in both languages. `run` is the command that runs the script.
     fn heading(&self, run: &str) -> String {
         let key = &self.plan.goal.key;
         let mut out = String::new();
@@ -132,13 +132,13 @@ impl Script<'_> {
             key.region
         ));
         comment("");
-        // The screen of a plan ends with what is not true of a script.
+        // The last line of the screen does not apply to a script.
         let lines = self.screen.lines().filter(|line| *line != "Nothing was sent to AWS.");
         lines.for_each(|line| comment(&visible(line)));
         comment("");
-        comment(&format!("{run:<22}  makes the calls, one after the other"));
+        comment(&format!("{run:<22}  makes the calls in order"));
         comment(&format!(
-            "{:<22}  only looks whether they can be made",
+            "{:<22}  only checks whether they can be made",
             format!("{run} --dry-run")
         ));
         comment("");
@@ -148,34 +148,34 @@ impl Script<'_> {
 }
 
 const ABOUT: [&str; 8] = [
-    "It looks at everything first, stops at the first surprise, and can be run again: it notes",
-    "what it did in a file beside it, lexrewind-PLAN.progress, which the undo plan reads, too.",
-    "Credentials are those of the AWS CLI: AWS_PROFILE and the like.",
+    "It checks all resources before the first call, and stops if one is not as expected. It can be",
+    "run again: completed steps are recorded beside it, in lexrewind-PLAN.progress, which the undo",
+    "plan reads too. It uses the credentials of the AWS CLI: AWS_PROFILE and similar.",
     "",
-    "LEXREWIND_SKIP_ACCOUNT_CHECK=1  does not ask STS whose credentials these are",
-    "LEXREWIND_PAUSE=5               seconds between two looks at a bot that is being built",
+    "LEXREWIND_SKIP_ACCOUNT_CHECK=1  does not ask STS for the account of the credentials",
+    "LEXREWIND_PAUSE=5               seconds between two polls of a bot that is being built",
     "",
-    "Exit status: 0 done, 1 stopped, 2 not begun.",
+    "Exit status: 0 done, 1 stopped, 2 not started.",
 ];
 
-/// Why a step is there, line by line.
+/// The reason for a step, line by line.
 fn reason(call: &Call<'_>) -> Vec<String> {
     reason_of(call.step, &Names::default())
 }
 
-/// The same of a step.
+/// The same for any step.
 fn reason_of(step: &Step, names: &Names) -> Vec<String> {
-    let mut lines = vec![format!("why: {}", step.why())];
+    let mut lines = vec![format!("why: {}", sentence::step_reason(step))];
     if let Some(differences) = step.differences.as_ref().filter(|found| !found.is_empty()) {
         lines.push(format!("changes: {}", visible(&summary(differences))));
     }
-    let needs: Vec<String> = step.needs.iter().map(ToString::to_string).collect();
+    let needs: Vec<String> = step.needs.iter().map(sentence::need).collect();
     if !needs.is_empty() {
         lines.push(format!("needs: {}", visible(&needs.join(", "))));
     }
     let affects: Vec<String> = step.affects.iter().map(|node| names.node(node)).collect();
     if !affects.is_empty() {
-        lines.push(format!("noticed by: {}", visible(&affects.join(", "))));
+        lines.push(format!("affects: {}", visible(&affects.join(", "))));
     }
     lines
 }

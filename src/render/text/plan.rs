@@ -3,7 +3,7 @@ use super::{COLUMNS, clock, count, line, shortened};
 use crate::lex::{Json, Verb, Version};
 use crate::plan::{Cannot, CannotOutcome, Names, Plan, Renumbered, Step, StepReason, Verdict};
 use crate::query::{Noticed, Planned, Point};
-use crate::render::{plan as words, visible};
+use crate::render::{plan as words, sentence, visible};
 use crate::state::diff::{summary, summary_parts};
 use crate::wording::counted_as;
 
@@ -33,7 +33,7 @@ fn described(plan: &Plan, way: &str, list: &[Noticed], styles: &Styles) -> Strin
     let title = format!("{}  {way}", paint(styles.heading, words::goal(&plan.goal, &plan.names)));
     line(&mut out, &title);
     if plan.steps.is_empty() && plan.cannot.is_empty() {
-        out.push_str("Nothing to do: all is so already.\n");
+        out.push_str("Nothing to do: the target is reached already.\n");
         return out;
     }
     cannot(plan, styles, &mut out);
@@ -94,7 +94,7 @@ fn cannot(plan: &Plan, styles: &Styles, out: &mut String) {
     if renumbered.is_empty() {
         return;
     }
-    let text = "version numbers are never given twice: this content comes back under new ones";
+    let text = "version numbers are never reused: this content gets new ones";
     attention(text, styles, out);
     for cannot in renumbered {
         if let Cannot::Number(Renumbered { key, then, now }) = cannot {
@@ -164,21 +164,22 @@ fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
         let row = format!("{name:names$}  {summary:summaries$}  {operation}");
         line(out, &format!("  {:>digits$}  {mark} {row}", at + 1));
         let is_explained = match step.reason {
-            StepReason::Content(_) | StepReason::Own | StepReason::Unused | StepReason::Name => {
-                true
-            }
+            StepReason::StageVersion(_)
+            | StepReason::RestoreDraft
+            | StepReason::RemoveReference
+            | StepReason::FreeName => true,
             // A build step needs no explanation.
-            StepReason::Build => step.verb() != Verb::Build,
+            StepReason::Rebuild => step.verb() != Verb::Build,
             StepReason::Differs
-            | StepReason::Gone
-            | StepReason::Again(_)
-            | StepReason::Moves
-            | StepReason::New
-            | StepReason::Slots
-            | StepReason::Draft => false,
+            | StepReason::Missing
+            | StepReason::RepublishVersion(_)
+            | StepReason::MoveAlias
+            | StepReason::NotInTarget
+            | StepReason::SlotPriorities
+            | StepReason::PublishDraft => false,
         };
         if is_explained {
-            let why = paint(styles.faint, step.why());
+            let why = paint(styles.faint, sentence::step_reason(step));
             line(out, &format!("  {:digits$}    {why}", ""));
         }
     }
@@ -202,11 +203,13 @@ fn row(step: &Step, names: &Names) -> [String; 3] {
         (Some(differences), _) if differences.is_empty() => "nothing changes".to_owned(),
         (Some(differences), _) => summary(differences),
         (None, _) => match (step.reason, verb) {
-            (StepReason::Again(version), _) => format!("publish what version {version} was"),
+            (StepReason::RepublishVersion(version), _) => {
+                format!("publish the content of version {version}")
+            }
             (_, Verb::Publish) => "publish".to_owned(),
             (_, Verb::Build) => "build".to_owned(),
             (_, Verb::Edit) => items(step),
-            _ => format!("delete: {}", step.why()),
+            _ => format!("delete: {}", sentence::step_reason(step)),
         },
     };
     let builds = key.row().build.is_some() && verb == Verb::Put;
@@ -231,7 +234,7 @@ fn symbol(step: &Step) -> char {
         (Verb::Delete | Verb::DeleteVersion, _) => '-',
         (Verb::Publish, _) => '+',
         (_, Some(differences)) if !differences.before => '+',
-        _ if step.reason == StepReason::Moves => '>',
+        _ if step.reason == StepReason::MoveAlias => '>',
         _ => '~',
     }
 }
@@ -271,7 +274,7 @@ fn verdict(plan: &Plan) -> String {
         Verdict::Exact => "exact".to_owned(),
         Verdict::Equivalent(_) => format!("equivalent, {}", differences(plan).join(", ")),
         Verdict::Partial(_) => {
-            let all = [vec!["but for what is left out above".to_owned()], differences(plan)];
+            let all = [vec!["except for what is left out above".to_owned()], differences(plan)];
             format!("equivalent, {}", all.concat().join(", "))
         }
     };
@@ -289,7 +292,7 @@ fn differences(plan: &Plan) -> Vec<String> {
         ),
         (|it| matches!(it, Cannot::Differs(_)), "resource differs", "resources differ"),
         (|it| matches!(it, Cannot::Missing(..)), "not restored", "not restored"),
-        (|it| matches!(it, Cannot::Left(_)), "newer resource stays", "newer resources stay"),
+        (|it| matches!(it, Cannot::Left(_)), "newer resource kept", "newer resources kept"),
         (|it| it.outcome() == CannotOutcome::Uncertain, "not proven", "not proven"),
     ];
     let counted = KINDS.iter().map(|(fits, one, many)| {

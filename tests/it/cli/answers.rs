@@ -29,7 +29,7 @@ fn ls_lists_what_exists_then() {
 }
 
 #[test]
-fn log_tells_who_changed_what() {
+fn log_shows_who_changed_what() {
     insta::assert_snapshot!(run("order-flowers", &["log", "bot:OrderFlowers", "-n", "4"]), @r##"
 b6874c6b  2023-03-24 17:45:36Z  bob                 203.0.113.11  aws-cli/2.4.6
   DeleteBotAlias alias:OrderFlowers/BETA
@@ -123,7 +123,7 @@ f1f0bf29  2023-02-28 13:41:07Z  bob  203.0.113.11  aws-cli/2.4.6
 }
 
 #[test]
-fn log_says_where_records_are_missing() {
+fn log_shows_gaps() {
     insta::assert_snapshot!(run("gap", &["log", "intent:OrderPizza"]), @"
     7e5bbef5  2022-05-11 08:50:00Z  heidi  203.0.113.80  aws-internal/3
       CreateSlotTypeVersion slot-type:Sizes  version 2
@@ -228,7 +228,7 @@ fn show_shows_an_event() {
 }
 
 #[test]
-fn show_says_what_is_not_certain() {
+fn show_marks_uncertain_content() {
     insta::assert_snapshot!(run("gap", &["show", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]), @r#"
     intent:OrderPizza@latest  111122223333/eu-west-1/v1
     ? partial: checksum mismatch: at least one update is missing from the logs

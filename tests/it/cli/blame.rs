@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run, run_in};
-use crate::tell::whole;
+use crate::one_line::whole;
 
 #[test]
 fn items_are_followed_wherever_they_move() {
@@ -137,7 +137,7 @@ e3ae74e4  2023-03-01 16:01:40Z  deploy-318 (LexCI)  PutBot  1 value
 }
 
 #[test]
-fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
+fn changes_across_a_gap_have_no_author() {
     insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--strict"]), @r#"
     intent:OrderPizza@latest  after 3 events
 
@@ -232,7 +232,7 @@ fn what_lies_across_a_gap_is_not_put_down_to_anybody() {
 }
 
 #[test]
-fn json_says_how_far_it_is_proven() {
+fn json_has_the_confidence() {
     insta::assert_snapshot!(run("order-flowers", &["blame", "alias:OrderFlowers/PROD", "--json"]), @r##"
 {"schema":1,"address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","at":"2023-03-24T17:45:36Z","commit":"$COMMIT","exists":true,"confidence":"exact","published_by":null,"values":[{"path":"name","kind":"value","value":"PROD","set":{"event":"459cd51e-dbc7-47d2-b761-136b6acfc68d","time":"2023-03-01T16:01:40Z","author":"deploy-318 (LexCI)","confidence":"exact"}},{"path":"description","kind":"value","value":"What customers talk to","set":{"event":"459cd51e-dbc7-47d2-b761-136b6acfc68d","time":"2023-03-01T16:01:40Z","author":"deploy-318 (LexCI)","confidence":"exact"}},{"path":"botVersion","kind":"value","value":"3","set":{"event":"bdd2279b-e3d2-4144-9dff-f0ff942ebf3b","time":"2023-03-13T09:30:00Z","author":"deploy-318 (LexCI)","confidence":"exact"}},{"path":"botName","kind":"value","value":"OrderFlowers","set":{"event":"459cd51e-dbc7-47d2-b761-136b6acfc68d","time":"2023-03-01T16:01:40Z","author":"deploy-318 (LexCI)","confidence":"exact"}}],"events":[{"event":"459cd51e-dbc7-47d2-b761-136b6acfc68d","time":"2023-03-01T16:01:40Z","name":"PutBotAlias","author":"deploy-318 (LexCI)","email":"deploy-318+LexCI@111122223333.sts.invalid","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7","user_agent":"Boto3/1.26.90 Python/3.9.16 Linux/4.14.255-305-242.531.amzn2.x86_64 exec-env/AWS_Lambda_python3.9 Botocore/1.29.90","commit":"$COMMIT"},{"event":"bdd2279b-e3d2-4144-9dff-f0ff942ebf3b","time":"2023-03-13T09:30:00Z","name":"PutBotAlias","author":"deploy-318 (LexCI)","email":"deploy-318+LexCI@111122223333.sts.invalid","principal":"arn:aws:sts::111122223333:assumed-role/LexCI/deploy-318","source_ip":"198.51.100.7","user_agent":"Boto3/1.26.90 Python/3.9.16 Linux/4.14.255-305-242.531.amzn2.x86_64 exec-env/AWS_Lambda_python3.9 Botocore/1.29.90","commit":"$COMMIT"}]}
 "##);
@@ -292,7 +292,7 @@ hint: it prints text, json
 
 /// What is deleted from a bot of V2 leaves no file, and its values have authors all the same.
 #[test]
-fn what_is_gone_of_a_deleted_resource_of_v2() {
+fn deleted_content_of_a_deleted_resource_of_v2() {
     let output = run("flower-shop", &["blame", "alias:FlowerShop/BETA", "--deleted", "-q"]);
     assert_eq!(output.status, 0, "{output}");
     let lines: Vec<&str> = output.stdout.lines().collect();
@@ -307,7 +307,7 @@ fn what_is_gone_of_a_deleted_resource_of_v2() {
 }
 
 #[test]
-fn what_is_gone_of_a_deleted_resource() {
+fn deleted_content_of_a_deleted_resource() {
     insta::assert_snapshot!(run("order-flowers", &["blame", "alias:OrderFlowers/BETA", "--deleted"]), @r##"
 alias:OrderFlowers/BETA  deleted 2023-03-24 17:45:36Z by bob (b6874c6b)
 
@@ -354,7 +354,7 @@ fn ingest(dir: &Path, records: &[String]) -> Output {
 }
 
 #[test]
-fn what_was_only_left_out_is_told_from_what_was_removed() {
+fn omission_and_removal_are_distinguished() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let statement =
         r#""rejectionStatement":{"messages":[{"contentType":"PlainText","content":"No."}]}"#;
@@ -365,7 +365,7 @@ fn what_was_only_left_out_is_told_from_what_was_removed() {
             &format!(r#","description":"d","sampleUtterances":["hi","hello"],{statement}"#),
         ),
         put(2, "bob", &format!(r#","sampleUtterances":["hi"],{statement}"#)),
-        // Lex answers with an empty list where the request has none.
+        // Lex responds with an empty list if the request has none.
         call(
             3,
             "PutIntent",
@@ -451,7 +451,7 @@ intent:Greet@latest  after 3 events
 }
 
 #[test]
-fn what_was_never_told_is_not_said_to_be_complete() {
+fn unknown_files_are_not_reported_as_complete() {
     insta::assert_snapshot!(run("public-records", &["blame", "999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot", "--deleted"]), @"
     999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
     ? no record shows what it was

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::world::{Output, run_in};
-use crate::tell::whole;
+use crate::one_line::whole;
 
 /// A call of somebody in that second of 2024-03-01T10:00.
 fn record(second: usize, (who, call, request, answer): &Call) -> Value {
@@ -192,19 +192,19 @@ fn a_restoration_is_exact_if_all_that_the_bot_uses_is_as_it_was() {
     let plan = answer(dir.path(), "plan restore bot:B");
     assert_eq!((&plan["result"], &plan["complete"]), (&json!("equivalent"), &json!(true)));
     let differs = json!([{"kind": "differs", "address": "111122223333/us-east-1/v1/intent:I@latest",
-        "why": "intent:I@latest is not what it was, and stays as it is"}]);
+        "why": "intent:I@latest has changed, and is not restored"}]);
     assert_eq!((&plan["cannot"], &plan["notes"]), (&differs, &json!([])));
     let output = ask(dir.path(), "plan restore bot:B");
     assert_eq!(output.status, 0, "{output}");
-    let sentence = "= intent:I@latest is not what it was, and stays as it is\n";
+    let sentence = "= intent:I@latest has changed, and is not restored\n";
     says(&output, &[sentence, "1 call; replayed on the model: equivalent, 1 resource differs\n"]);
-    // A rollback of the bot alone does nothing, and does not say that all is so already.
+    // A rollback of the bot alone does nothing, and does not say that the target is reached already.
     let dir = history(&[&start[..2], &[put_intent(Some("i1"), "i2", "y")]].concat());
     let output = ask(dir.path(), "plan rollback bot:B --to 00000002 --only");
     says(&output, &[sentence, "0 calls; replayed on the model: equivalent, 1 resource differs\n"]);
-    assert!(!output.to_string().contains("all is so already"), "{output}");
+    assert!(!output.to_string().contains("the target is reached already"), "{output}");
     let output = ask(dir.path(), "plan rollback bot:B --to 00000003 --only");
-    says(&output, &["Nothing to do: all is so already.\n"]);
+    says(&output, &["Nothing to do: the target is reached already.\n"]);
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn a_bot_that_was_only_mentioned_begins_with_its_creation() {
     let since = &answer(dir, "impact intent:I")["direct"][0]["since"];
     assert_eq!((&since["event"], &since["certain"]), (&json!(id(3)), &json!(true)));
     says(&ask(dir, "show 00000003"), &["created"]);
-    // A list without the bot, at a moment when nothing shows that there is one, is no drift.
+    // A list without the bot, at a moment at which no record shows that it exists, is not drift.
     std::fs::write(dir.join("live.json"), r#"{"bots":[]}"#).unwrap();
     let drift = answer(dir, "drift live.json --at 00000002");
     assert_eq!((&drift["drift"], &drift["resources"]), (&json!(false), &json!([])));

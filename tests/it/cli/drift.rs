@@ -58,7 +58,7 @@ fn each_difference_is_put_down_to_its_cause() {
 }
 
 #[test]
-fn json_says_the_same() {
+fn json_has_the_same() {
     let live = "fixtures/live/order-flowers/get-intent.json";
     insta::assert_snapshot!(on("order-flowers", &["drift", live, "--json"]), @r##"
 {"schema":1,"at":"2023-03-24T17:45:36Z","commit":"$COMMIT","last_event":"2023-03-24T17:45:36Z","account":"111122223333","region":"us-east-1","drift":true,"resources":[{"address":"111122223333/us-east-1/v1/intent:OrderFlowers@latest","source":"fixtures/live/order-flowers/get-intent.json","verdict":"differs","cause":"unexplained","updated":"2023-03-20T10:00:00Z","changes":[{"path":"slots[FlowerType].valueElicitationPrompt.maxAttempts","kind":"changed","before":2,"after":5},{"path":"sampleUtterances","kind":"added","after":"bring me tulips"}]}],"not_given":["111122223333/us-east-1/v1/alias:OrderFlowers/PROD","111122223333/us-east-1/v1/bot:OrderFlowers","111122223333/us-east-1/v1/intent:CancelOrder","111122223333/us-east-1/v1/slot-type:FlowerTypes"]}
@@ -159,7 +159,7 @@ fn the_standard_input_is_read() {
 }
 
 #[test]
-fn of_several_accounts_one_must_be_said() {
+fn with_several_accounts_one_must_be_given() {
     let dir = tempfile::tempdir().unwrap();
     let repo = dir.path().join("history");
     let repo = repo.to_str().unwrap();
@@ -264,7 +264,7 @@ error: `--at` of a baseline takes a time, not an event or a commit
 }
 
 #[test]
-fn files_that_do_not_agree_are_told_of() {
+fn files_that_differ_are_reported() {
     let dir = tempfile::tempdir().unwrap();
     let rest = r#""checksum":"x","version":"$LATEST","valueSelectionStrategy":"TOP_RESOLUTION""#;
     for (file, value) in [("a.json", "lilies"), ("b.json", "roses")] {
@@ -275,9 +275,10 @@ fn files_that_do_not_agree_are_told_of() {
     }
     let live = dir.path().to_str().unwrap();
     let output = on("order-flowers", &["drift", live]).to_string().replace(live, "$DIR");
-    let told = output.lines().filter(|line| line.starts_with("drift:") || line.starts_with('!'));
+    let recorded =
+        output.lines().filter(|line| line.starts_with("drift:") || line.starts_with('!'));
     assert_eq!(
-        told.collect::<Vec<_>>(),
+        recorded.collect::<Vec<_>>(),
         [
             "drift: 1 of 1 resource differs",
             "! the files do not agree about slot-type:FlowerTypes@latest: $DIR/a.json, $DIR/b.json",
@@ -329,7 +330,7 @@ hint: it is the time at which the file was fetched; `now` is one
 "##);
 }
 
-/// `fixtures/README.md` says how each file of `live/flower-shop` differs from the history.
+/// `fixtures/README.md` describes how each file of `live/flower-shop` differs from the history.
 #[test]
 fn each_difference_of_v2_has_its_cause() {
     let output = on("flower-shop", &["drift", "fixtures/live/flower-shop", "--json"]);
@@ -359,7 +360,7 @@ fn each_difference_of_v2_has_its_cause() {
 }
 
 #[test]
-fn a_baseline_that_disagrees_is_told_of_and_changes_no_document() {
+fn a_baseline_that_disagrees_is_reported_and_changes_no_document() {
     let dir = tempfile::tempdir().unwrap();
     let repo = dir.path().join("history");
     let repo = repo.to_str().unwrap();

@@ -90,7 +90,7 @@ fn changes(command: &str, output: &Output) -> usize {
 fn a_mistaken_value_is_never_an_empty_answer() {
     for (args, status, count, stderr) in ROWS {
         for command in ["log", "who"] {
-            // `--by` of `who` says what calls are counted by, and `who` has no short form.
+            // `--by` of `who` is the grouping, and `who` has no short form.
             if command == "who" && (args[0] == "--by" || args.contains(&"--oneline")) {
                 continue;
             }

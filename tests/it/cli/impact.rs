@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run, run_in};
-use crate::tell::whole;
+use crate::one_line::whole;
 
 #[test]
 fn what_is_pinned_does_not_change_and_what_follows_does() {
@@ -216,7 +216,7 @@ the same refers to it as before 2023-03-20 00:00:00Z
 }
 
 #[test]
-fn what_is_not_known_is_said() {
+fn unknown_content_is_marked() {
     insta::assert_snapshot!(run("gap", &["impact", "slot-type:Sizes", "--delete", "--at", "2022-05-10T20:00:00Z", "--strict"]), @"
     slot-type:Sizes  @latest  (2022-05-10 20:00:00Z)
       1 bot depends on it: bot:PizzaShop
@@ -267,7 +267,7 @@ fn what_is_not_known_is_said() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_arguments_are_refused() {
     insta::assert_snapshot!(run("order-flowers", &["impact", "intent:OrderFlowers@latest", "--delete"]), @r##"
 ------- stderr -------
 error: `$LATEST` of intent:OrderFlowers cannot be deleted alone
@@ -306,7 +306,7 @@ hint: it prints text, json
 "##);
 }
 
-/// Two bots with intents of their own and one slot type; later one of them lets go of it.
+/// Two bots with own intents and one slot type; later one of them removes its reference.
 const CALLS: [(&str, &str, &str, &str); 8] = [
     ("10:00", "ann", "PutSlotType", r#""name":"Kind""#),
     (
@@ -367,7 +367,7 @@ fn ask(dir: &Path, args: &[&str]) -> Output {
 }
 
 #[test]
-fn what_several_bots_share_is_said() {
+fn resources_shared_by_several_bots_are_listed() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     std::fs::write(dir.path().join("records.json"), records()).expect("it takes files");
     let output = run_in(dir.path(), &["ingest", "records.json", "--repo", "history"]);

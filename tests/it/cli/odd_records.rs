@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run_in};
-use crate::tell::whole;
+use crate::one_line::whole;
 
 /// One record of `PutSlotType Kind`, with what its request and answer have besides.
 fn put(number: u32, time: &str, request: &str, answer: &str) -> String {
@@ -24,7 +24,7 @@ fn ingest(dir: &Path, text: &str) -> Output {
 
 /// The answer of a Put with `createVersion` may name `$LATEST`: the number is counted then.
 #[test]
-fn a_version_whose_number_is_only_counted_is_no_damage() {
+fn a_version_with_a_counted_number_is_not_damage() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let (request, answer) = (r#","createVersion":true"#, r#","checksum":"a","version":"$LATEST""#);
     let record = put(1, "2024-03-01T10:00:00Z", request, answer);
@@ -40,7 +40,7 @@ fn a_version_whose_number_is_only_counted_is_no_damage() {
 }
 
 #[test]
-fn a_list_that_ends_between_two_records_is_told_of() {
+fn a_list_that_ends_between_two_records_is_reported() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let record = put(1, "2024-03-01T10:00:00Z", "", r#","checksum":"a","version":"$LATEST""#);
     let output = ingest(dir.path(), &format!("{{\"Records\":[{record},"));
@@ -48,7 +48,7 @@ fn a_list_that_ends_between_two_records_is_told_of() {
     assert!(output.stdout.contains("truncated"), "{output}");
 }
 
-/// Names that no file system need hold stand escaped in the tree, and `verify` tells of them.
+/// Names that a file system may not support are escaped in the tree, and `verify` reports them.
 #[test]
 fn escaped_names_are_reported() {
     let dir = tempfile::tempdir().expect("a temporary directory");

@@ -7,7 +7,7 @@ use crate::cli::world::{Output, history, ingest, run_in, run_with};
 const QUESTION: [&str; 4] = ["ls", "slot-types", "--format", "tsv"];
 
 #[test]
-fn a_history_is_found_from_where_one_stands() {
+fn a_history_is_found_from_the_current_directory() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path().canonicalize().unwrap();
     let below = home.join("a/b");

@@ -23,21 +23,21 @@ rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-02-28 13:42:30Z
   1  ~ slot-type:FlowerTypes@latest  -1 value  -1 synonym             PutSlotType
   2  ~ intent:OrderFlowers@latest    ~1 slot  ~1 prompt  >slot order  PutIntent
   3  ~ bot:OrderFlowers@latest       ~2 intents                       PutBot (BUILD)
-  4  - alias:OrderFlowers/PROD       delete: it was not there then    DeleteBotAlias
-  5  - bot:OrderFlowers@3            delete: it was not there then    DeleteBotVersion
-  6  - bot:OrderFlowers@2            delete: it was not there then    DeleteBotVersion
-  7  - bot:OrderFlowers@1            delete: it was not there then    DeleteBotVersion
+  4  - alias:OrderFlowers/PROD       delete: it did not exist then    DeleteBotAlias
+  5  - bot:OrderFlowers@3            delete: it did not exist then    DeleteBotVersion
+  6  - bot:OrderFlowers@2            delete: it did not exist then    DeleteBotVersion
+  7  - bot:OrderFlowers@1            delete: it did not exist then    DeleteBotVersion
 7 calls; replayed on the model: exact
 Nothing was sent to AWS.
 ------- stderr -------
 note: `46b307b0` is read as just after the event of 2023-02-28T13:42:30Z
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "b6874c6b"]), @r##"
-rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-24 17:45:36Z
-Nothing to do: all is so already.
-------- stderr -------
-note: `b6874c6b` is read as just after the event of 2023-03-24T17:45:36Z
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "b6874c6b"]), @"
+    rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-24 17:45:36Z
+    Nothing to do: the target is reached already.
+    ------- stderr -------
+    note: `b6874c6b` is read as just after the event of 2023-03-24T17:45:36Z
+    ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "slot-type:FlowerTypes", "--to", "85e8b2d3", "--at", "d53cf63d"]), @r##"
 rollback slot-type:FlowerTypes  2023-03-08 15:48:02Z -> 2023-02-27 09:12:04Z
   ~ change
@@ -61,17 +61,17 @@ rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> version 2
 1 call; replayed on the model: exact
 Nothing was sent to AWS.
 "##);
-    insta::assert_snapshot!(run("international-plan", &["plan", "rollback", "intent:ApplyTravelPlan", "--to", "1"]), @r##"
-rollback intent:ApplyTravelPlan  2019-07-22 11:54:17Z -> version 1
-! version numbers are never given twice: this content comes back under new ones
-    slot-type:TravelPlan@1 -> @2
-  + create
-  1  + slot-type:TravelPlan@latest    created  +2 values  +3 settings                           PutSlotType
-  2  + slot-type:TravelPlan@2         publish what version 1 was                                CreateSlotTypeVersion
-  3  + intent:ApplyTravelPlan@latest  created  +3 utterances  +4 slots  +1 prompt  +1 messa...  PutIntent
-3 calls; replayed on the model: equivalent, 1 version under another number
-Nothing was sent to AWS.
-"##);
+    insta::assert_snapshot!(run("international-plan", &["plan", "rollback", "intent:ApplyTravelPlan", "--to", "1"]), @"
+    rollback intent:ApplyTravelPlan  2019-07-22 11:54:17Z -> version 1
+    ! version numbers are never reused: this content gets new ones
+        slot-type:TravelPlan@1 -> @2
+      + create
+      1  + slot-type:TravelPlan@latest    created  +2 values  +3 settings                           PutSlotType
+      2  + slot-type:TravelPlan@2         publish the content of version 1                          CreateSlotTypeVersion
+      3  + intent:ApplyTravelPlan@latest  created  +3 utterances  +4 slots  +1 prompt  +1 messa...  PutIntent
+    3 calls; replayed on the model: equivalent, 1 version under another number
+    Nothing was sent to AWS.
+    ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "intent:OrderFlowers", "--to", "7"]), @"
     ------- stderr -------
     error: no record shows version 7 of intent:OrderFlowers
@@ -81,17 +81,17 @@ Nothing was sent to AWS.
 }
 
 #[test]
-fn rollback_says_what_no_record_tells() {
-    insta::assert_snapshot!(run("gap", &["plan", "rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z"]), @r##"
-rollback slot-type:Sizes  2022-05-11 08:50:00Z -> 2022-05-09 09:00:00Z
-! no record shows what slot-type:Sizes@latest was, so it stays as it is
-0 calls; replayed on the model: equivalent, but for what is left out above
-Nothing was sent to AWS.
-[exit status: 1]
-"##);
+fn rollback_lists_unrecorded_content() {
+    insta::assert_snapshot!(run("gap", &["plan", "rollback", "slot-type:Sizes", "--to", "2022-05-09T09:00:00Z"]), @"
+    rollback slot-type:Sizes  2022-05-11 08:50:00Z -> 2022-05-09 09:00:00Z
+    ! no record shows the content of slot-type:Sizes@latest: it is not changed
+    0 calls; replayed on the model: equivalent, except for what is left out above
+    Nothing was sent to AWS.
+    [exit status: 1]
+    ");
     insta::assert_snapshot!(run("gap", &["plan", "rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z", "--strict"]), @"
     rollback intent:OrderPizza  2022-05-11 08:50:00Z -> 2022-05-10 20:00:00Z
-    ? the records do not prove all of what intent:OrderPizza@latest was: checksum mismatch: at least one update is missing from the logs
+    ? the content of intent:OrderPizza@latest is not fully proven: checksum mismatch: at least one update is missing from the logs
       ~ change
       1  ~ intent:OrderPizza@latest  -2 utterances  ~1 slot  PutIntent
     ! step 1 also affects bot:PizzaShop@latest
@@ -102,7 +102,7 @@ Nothing was sent to AWS.
 }
 
 #[test]
-fn restore_brings_back_what_was_deleted() {
+fn restore_restores_deleted_resources() {
     insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "alias:OrderFlowers/BETA"]), @r##"
 restore alias:OrderFlowers/BETA  2023-03-24 17:45:36Z -> just before 2023-03-24 17:45:36Z
   + create
@@ -112,7 +112,7 @@ Nothing was sent to AWS.
 "##);
     insta::assert_snapshot!(run("international-plan", &["plan", "restore", "bot:InternationalPlan"]), @"
     restore bot:InternationalPlan  2019-07-22 11:54:17Z -> just before 2019-07-22 11:53:40Z
-    ! version numbers are never given twice: this content comes back under new ones
+    ! version numbers are never reused: this content gets new ones
         bot:InternationalPlan@2 -> @3
         intent:ApplyTravelPlan@3 -> @4
         intent:ListInternationalPlans@3 -> @4
@@ -121,15 +121,15 @@ Nothing was sent to AWS.
     = deleted, and needed by nothing: bot:InternationalPlan@1
       + create
        1  + slot-type:TravelPlan@latest           created  +2 values  +3 settings                           PutSlotType
-       2  + slot-type:TravelPlan@2                publish what version 1 was                                CreateSlotTypeVersion
+       2  + slot-type:TravelPlan@2                publish the content of version 1                          CreateSlotTypeVersion
        3  + intent:VerifyIdentity@latest          created  +3 utterances  +1 slot  +1 hook  +1 setting      PutIntent
-       4  + intent:VerifyIdentity@2               publish what version 1 was                                CreateIntentVersion
+       4  + intent:VerifyIdentity@2               publish the content of version 1                          CreateIntentVersion
        5  + intent:ListInternationalPlans@latest  created  +8 utterances  +1 slot  +1 hook  +1 setting      PutIntent
-       6  + intent:ListInternationalPlans@4       publish what version 3 was                                CreateIntentVersion
+       6  + intent:ListInternationalPlans@4       publish the content of version 3                          CreateIntentVersion
        7  + intent:ApplyTravelPlan@latest         created  +7 utterances  +4 slots  +1 prompt  +1 messa...  PutIntent
-       8  + intent:ApplyTravelPlan@4              publish what version 3 was                                CreateIntentVersion
+       8  + intent:ApplyTravelPlan@4              publish the content of version 3                          CreateIntentVersion
        9  + bot:InternationalPlan@latest          created  +3 intents  +1 prompt  +1 message  +7 settings   PutBot (BUILD)
-      10  + bot:InternationalPlan@3               publish what version 2 was                                CreateBotVersion
+      10  + bot:InternationalPlan@3               publish the content of version 2                          CreateBotVersion
       11  + alias:InternationalPlan/PROD          created  +3 settings                                      PutBotAlias
     11 calls; replayed on the model: equivalent, 5 versions under another number, 1 not restored
     Nothing was sent to AWS.
@@ -160,7 +160,7 @@ promote alias:OrderFlowers/PROD  2023-03-24 17:45:36Z -> version 1
 1 call; replayed on the model: exact
 Nothing was sent to AWS.
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "2023-03-09T00:00:00Z", "--json"]), @r#"{"schema":1,"from":"2023-03-24T17:45:36Z","to":"2023-03-09T00:00:00Z","goal":{"aim":"promote","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"2","checksum":"aaef06e2-07e8-4279-9e95-524dbc51e132","description":"What customers talk to","name":"PROD"},"needs":["the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"3","after":"2"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[],"live":[{"address":"111122223333/us-east-1/v1/bot:OrderFlowers","before":"3","after":"2","changes":[{"path":"intents[OrderFlowers].intentVersion","kind":"changed","before":"3","after":"2"}]},{"address":"111122223333/us-east-1/v1/intent:OrderFlowers","before":"3","after":"2","changes":[{"path":"slots[PickupDate].valueElicitationPrompt.messages[0].content","kind":"changed","before":"What day do you want the {FlowerType} to be picked up?","after":"What day do you want the {FlowerTpye}?"},{"path":"slots[PickupDate].valueElicitationPrompt.maxAttempts","kind":"changed","before":2,"after":1}]}],"undo":{"goal":{"aim":"undo","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"3","checksum":{"$from":"undone:1.checksum"},"description":"What customers talk to","name":"PROD"},"needs":["step 1 of the plan that this one undoes"],"why":"the alias points elsewhere","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"2","after":"3"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[]}}"#);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "2023-03-09T00:00:00Z", "--json"]), @r#"{"schema":1,"from":"2023-03-24T17:45:36Z","to":"2023-03-09T00:00:00Z","goal":{"aim":"promote","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"2","checksum":"aaef06e2-07e8-4279-9e95-524dbc51e132","description":"What customers talk to","name":"PROD"},"needs":["the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132"],"why":"the alias points to another version","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"3","after":"2"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[],"live":[{"address":"111122223333/us-east-1/v1/bot:OrderFlowers","before":"3","after":"2","changes":[{"path":"intents[OrderFlowers].intentVersion","kind":"changed","before":"3","after":"2"}]},{"address":"111122223333/us-east-1/v1/intent:OrderFlowers","before":"3","after":"2","changes":[{"path":"slots[PickupDate].valueElicitationPrompt.messages[0].content","kind":"changed","before":"What day do you want the {FlowerType} to be picked up?","after":"What day do you want the {FlowerTpye}?"},{"path":"slots[PickupDate].valueElicitationPrompt.maxAttempts","kind":"changed","before":2,"after":1}]}],"undo":{"goal":{"aim":"undo","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","version":"2"},"cannot":[],"steps":[{"operation":"PutBotAlias","address":"111122223333/us-east-1/v1/alias:OrderFlowers/PROD","parameters":{"botName":"OrderFlowers","botVersion":"3","checksum":{"$from":"undone:1.checksum"},"description":"What customers talk to","name":"PROD"},"needs":["step 1 of the plan that this one reverses"],"why":"the alias points to another version","version":null,"changes":[{"path":"botVersion","kind":"changed","before":"2","after":"3"}],"affects":[]}],"result":"exact","complete":true,"renumbered":[],"cheaper":[],"notes":[]}}"#);
     insta::assert_snapshot!(run("order-flowers", &["plan", "promote", "alias:OrderFlowers/PROD", "--to", "4"]), @"
     ------- stderr -------
     error: no record shows version 4 of bot:OrderFlowers
@@ -182,7 +182,7 @@ hint: `lexrewind plan restore alias:OrderFlowers/BETA` brings it back
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_arguments_are_refused() {
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "soon"]), @r##"
 ------- stderr -------
 error: `soon` is not a time
@@ -211,7 +211,7 @@ hint: the first event about it is at 2023-02-27T09:34:11Z
 }
 
 #[test]
-fn a_plan_and_its_undoing_are_written_to_new_files() {
+fn a_plan_and_its_undo_plan_are_written_to_new_files() {
     let dir = tempfile::tempdir().unwrap();
     let (dir, repo) = (dir.path().canonicalize().unwrap(), history("order-flowers"));
     let repo = repo.to_str().unwrap();
@@ -245,7 +245,7 @@ hint: a plan is written to a new file; name another
 }
 
 #[test]
-fn a_script_and_that_of_its_undoing_can_be_run_as_they_are() {
+fn a_script_and_its_undo_script_are_executable() {
     let dir = tempfile::tempdir().unwrap();
     let (dir, repo) = (dir.path().canonicalize().unwrap(), history("order-flowers"));
     let repo = repo.to_str().unwrap();
@@ -280,77 +280,77 @@ fn is_executable(file: &std::path::Path) -> bool {
 
 /// The part of a script that is of this plan; the rest is the same in all.
 #[test]
-fn a_script_says_what_it_does() {
+fn a_script_describes_what_it_does() {
     let args = ["plan", "promote", "alias:OrderFlowers/PROD", "--to", "1", "--as", "aws-cli"];
     let script = run("order-flowers", &args).stdout;
     let (head, _) = script.split_once("####").unwrap();
-    insta::assert_snapshot!(head, @r##"
-#!/usr/bin/env bash
-#
-# Plan fc1396d25ce3 for account 111122223333, region us-east-1:
-#
-# promote alias:OrderFlowers/PROD  2023-03-24 17:45:36Z -> version 1
-#   > move alias
-#   1  > alias:OrderFlowers/PROD  botVersion 3 -> 1  PutBotAlias
-# ! live: bot:OrderFlowers 3 -> 1  ~1 intent
-# ! live: intent:OrderFlowers 3 -> 1  ~1 slot  ~1 prompt  >slot order
-# ! live: slot-type:FlowerTypes 2 -> 1  -1 value  -1 synonym
-# 1 call; replayed on the model: exact
-#
-# bash FILE               makes the calls, one after the other
-# bash FILE --dry-run     only looks whether they can be made
-#
-# It looks at everything first, stops at the first surprise, and can be run again: it notes
-# what it did in a file beside it, lexrewind-PLAN.progress, which the undo plan reads, too.
-# Credentials are those of the AWS CLI: AWS_PROFILE and the like.
-#
-# LEXREWIND_SKIP_ACCOUNT_CHECK=1  does not ask STS whose credentials these are
-# LEXREWIND_PAUSE=5               seconds between two looks at a bot that is being built
-#
-# Exit status: 0 done, 1 stopped, 2 not begun.
+    insta::assert_snapshot!(head, @r#"
+    #!/usr/bin/env bash
+    #
+    # Plan 175a0f7b392d for account 111122223333, region us-east-1:
+    #
+    # promote alias:OrderFlowers/PROD  2023-03-24 17:45:36Z -> version 1
+    #   > move alias
+    #   1  > alias:OrderFlowers/PROD  botVersion 3 -> 1  PutBotAlias
+    # ! live: bot:OrderFlowers 3 -> 1  ~1 intent
+    # ! live: intent:OrderFlowers 3 -> 1  ~1 slot  ~1 prompt  >slot order
+    # ! live: slot-type:FlowerTypes 2 -> 1  -1 value  -1 synonym
+    # 1 call; replayed on the model: exact
+    #
+    # bash FILE               makes the calls in order
+    # bash FILE --dry-run     only checks whether they can be made
+    #
+    # It checks all resources before the first call, and stops if one is not as expected. It can be
+    # run again: completed steps are recorded beside it, in lexrewind-PLAN.progress, which the undo
+    # plan reads too. It uses the credentials of the AWS CLI: AWS_PROFILE and similar.
+    #
+    # LEXREWIND_SKIP_ACCOUNT_CHECK=1  does not ask STS for the account of the credentials
+    # LEXREWIND_PAUSE=5               seconds between two polls of a bot that is being built
+    #
+    # Exit status: 0 done, 1 stopped, 2 not started.
 
-# shellcheck disable=SC2016 # `$LATEST` is a word of Lex, backticks are JMESPath
-set -euo pipefail
+    # shellcheck disable=SC2016 # `$LATEST` is a version of Lex, backticks are JMESPath
+    set -euo pipefail
 
-whole=no # until `main`, the last line, is reached
-trap 'if [[ $whole == no ]]; then
-  printf "error: the end of this script is missing; nothing was done\n" >&2
-  exit 2
-fi' EXIT
+    whole=no # until `main`, the last line, is reached
+    trap 'if [[ $whole == no ]]; then
+      printf "error: the end of this script is missing; nothing was done\n" >&2
+      exit 2
+    fi' EXIT
 
-plan=fc1396d25ce3
-undone=''
-account='111122223333'
-region='us-east-1'
-steps=1
-finals=' 1 ' # the steps that nothing later replaces
-titles=('the plan'
-  'put-bot-alias alias:OrderFlowers/PROD'
-)
-there=() # the checksums of what was there before it was put
+    plan=175a0f7b392d
+    undone=''
+    account='111122223333'
+    region='us-east-1'
+    steps=1
+    finals=' 1 ' # steps whose result no later step replaces
+    titles=('the plan'
+      'put-bot-alias alias:OrderFlowers/PROD'
+    )
+    already_done=() # the checksums of steps whose result exists already
 
-# 1. put-bot-alias alias:OrderFlowers/PROD
-#    why: the alias points elsewhere
-#    changes: botVersion 3 -> 1
-#    needs: the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132
-document_1() {
-  cat <<'JSON'
- "name":"PROD",
- "description":"What customers talk to",
- "botVersion":"1",
- "botName":"OrderFlowers"
-}
-JSON
-}
-step_1() {
-  need checksum 'aaef06e2-07e8-4279-9e95-524dbc51e132'
-  wants document_1 \
-    'name description botVersion botName' \
-    'conversationLogs'
-  settle '{"name":"OrderFlowers","versionOrAlias":"1"}' built
-  put put-bot-alias get-bot-alias '{"botName":"OrderFlowers","name":"PROD"}'
-}
-"##);
+    # 1. put-bot-alias alias:OrderFlowers/PROD
+    #    why: the alias points to another version
+    #    changes: botVersion 3 -> 1
+    #    needs: the checksum of alias:OrderFlowers/PROD is aaef06e2-07e8-4279-9e95-524dbc51e132
+    document_1() {
+      cat <<'JSON'
+     "name":"PROD",
+     "description":"What customers talk to",
+     "botVersion":"1",
+     "botName":"OrderFlowers"
+    }
+    JSON
+    }
+    step_1() {
+      require checksum 'aaef06e2-07e8-4279-9e95-524dbc51e132'
+      target_document document_1 \
+        'name description botVersion botName' \
+        'conversationLogs'
+      wait_built '{"name":"OrderFlowers","versionOrAlias":"1"}' built
+      put put-bot-alias get-bot-alias '{"botName":"OrderFlowers","name":"PROD"}'
+    }
+    "#);
 }
 
 // The contract of `result` has two words; what is left out is said by `complete`.

@@ -60,7 +60,7 @@ fn files(dir: &Path, below: &str, found: &mut BTreeMap<String, Value>) {
     }
 }
 
-/// Priorities stand in no order.
+/// Priorities have no order.
 fn sorted(mut file: Value) -> Value {
     if let Some(slots) = file.get_mut("slotPriorities").and_then(Value::as_array_mut) {
         slots.sort_by_key(|slot| slot["priority"].as_i64());
@@ -96,7 +96,7 @@ fn an_export_is_the_one_of_2025_member_for_member() {
         .collect();
     let named: Vec<&str> = lost.into_iter().filter(|path| !path.is_empty()).collect();
     assert_eq!(named, ["roleArn", "botAliasLocaleSettings"]);
-    // A baseline does not show that there is nothing else.
+    // A baseline does not show that nothing else exists.
     assert!(output.stdout.contains("there may be more below it that no record names: slots"));
 }
 

@@ -7,7 +7,7 @@ use crate::cli::world::{history, run_in};
 
 const INTENT: &str = "111122223333/us-east-1/v1/intents/OrderFlowers/intent.json";
 
-/// What git prints, with nothing of the user's configuration; panics where it fails.
+/// The output of git, without the user's configuration; panics if it fails.
 fn git(dir: &Path, args: &[&str]) -> String {
     let output = Command::new("git")
         .args(args)
@@ -44,7 +44,7 @@ fn headings(dir: &Path, files: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_history_is_made_with_headings_that_tell() {
+fn a_history_with_recognisable_headings() {
     let (_home, dir) = made("order-flowers");
     let headings = headings(&dir, INTENT);
     assert!(headings.contains(&"\"PickupDate\"".to_owned()), "{headings:?}");
@@ -55,7 +55,7 @@ fn a_history_is_made_with_headings_that_tell() {
     git(&clone, &["blame", INTENT]);
 }
 
-/// Paths of V2 have ids, so a heading tells the name; and what is not the configuration is left out.
+/// Paths of V2 have ids, so a heading has the name; members that are not configuration are left out.
 #[test]
 fn headings_of_v2_are_names() {
     let (_home, dir) = made("flower-shop");
@@ -112,7 +112,7 @@ fn installed_git_compares_and_blames_one_fact_a_line() {
 }
 
 #[test]
-fn where_the_program_is_gone_git_compares_the_json() {
+fn without_the_program_git_compares_the_json() {
     let (_home, dir) = made("order-flowers");
     assert_eq!(run_in(&dir, &["textconv", "--install"]).status, 0);
     let config = dir.join(".git").join("config");
@@ -144,7 +144,7 @@ fn a_file_is_printed_one_fact_a_line() {
 }
 
 #[test]
-fn what_cannot_be_read_or_written_is_told() {
+fn unreadable_and_unwritable_files_are_reported() {
     insta::assert_snapshot!(run_in(&history("order-flowers"), &["textconv", "nowhere.json"]), @r##"
 ------- stderr -------
 error: cannot read `nowhere.json`

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::world::{Output, run, run_in};
-use crate::tell::whole;
+use crate::one_line::whole;
 
 #[test]
 fn versions_of_a_bot_have_its_aliases() {
@@ -55,7 +55,7 @@ bot:OrderFlowers  at 2023-02-28 14:05:00Z  111122223333/us-east-1/v1
 }
 
 #[test]
-fn versions_of_an_alias_say_what_moved_with_it() {
+fn versions_of_an_alias_list_what_moved_with_it() {
     insta::assert_snapshot!(run("order-flowers", &["versions", "alias:OrderFlowers/PROD"]), @r##"
 alias:OrderFlowers/PROD  111122223333/us-east-1/v1
   1  2023-03-01 16:01:40Z .. 2023-03-08 16:10:25Z  deploy-318 (LexCI)    459cd51e
@@ -91,7 +91,7 @@ alias:OrderFlowers/BETA  111122223333/us-east-1/v1
 }
 
 #[test]
-fn versions_say_what_is_not_published_and_what_was_deleted() {
+fn versions_list_unpublished_changes_and_deletions() {
     insta::assert_snapshot!(run("order-flowers", &["versions", "intent:OrderFlowers", "--at", "2023-03-08T16:00:00Z"]), @r##"
 intent:OrderFlowers  at 2023-03-08 16:00:00Z  111122223333/us-east-1/v1
   1        2023-03-01 16:01:40Z  deploy-318 (LexCI)  1dc9e7a6
@@ -125,7 +125,7 @@ intent:OrderFlowers  at 2023-03-08 16:00:00Z  111122223333/us-east-1/v1
 }
 
 #[test]
-fn versions_say_what_no_record_tells() {
+fn versions_mark_unrecorded_content() {
     insta::assert_snapshot!(run("gap", &["versions", "slot-type:Sizes", "--strict"]), @"
     slot-type:Sizes  111122223333/eu-west-1/v1
     ? 1        no record shows it
@@ -496,7 +496,7 @@ fn versions_outlive_their_resource_and_their_numbers_go_on() {
 }
 
 #[test]
-fn a_number_that_is_counted_is_said_to_be() {
+fn a_counted_number_is_marked() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let dir = dir.path();
     let put = (
@@ -526,7 +526,7 @@ fn a_number_that_is_counted_is_said_to_be() {
 
 /// The alias is known, and what it led to is not.
 #[test]
-fn what_an_alias_points_to_and_nobody_saw_is_a_doubt() {
+fn an_unseen_target_of_an_alias_is_a_doubt() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let dir = dir.path();
     assert_eq!(ingest(dir, &[POINT]).status, 0);
@@ -553,7 +553,7 @@ fn what_an_alias_points_to_and_nobody_saw_is_a_doubt() {
 }
 
 #[test]
-fn no_alias_is_moved_to_what_no_record_tells() {
+fn no_alias_is_moved_to_an_unrecorded_version() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let dir = dir.path();
     // Only an alias that is there has a channel; what it pointed to is in no record.

@@ -79,7 +79,7 @@ calls that only read are not kept
 }
 
 #[test]
-fn somebody_is_told_of_in_full() {
+fn one_caller_in_full() {
     insta::assert_snapshot!(run("order-flowers", &["who", "bob"]), @r##"
 bob
   first       2023-02-28 13:20:52Z  5be03846  PutIntent intent:OrderFlowers  ! refused: PreconditionFailedException
@@ -231,7 +231,7 @@ arn:aws:iam::111122223333:root	root (111122223333)	2023-02-27T09:12:04Z	2023-02-
 }
 
 #[test]
-fn nobody_is_no_answer() {
+fn nobody_is_not_a_result() {
     insta::assert_snapshot!(run("order-flowers", &["who", "mallory"]), @r##"
 ------- stderr -------
 error: no call asked about is by `mallory`, or from there

@@ -1,4 +1,4 @@
-//! What a script does where nothing comes in between.
+//! What a script does if nothing comes in between.
 
 use crate::execute::flowers::{
     HOSTILE, alias, bot, document, empty, everything, flowers, from, intent,
@@ -59,12 +59,12 @@ fn only_looks(language: Language) {
 }
 
 #[test]
-fn the_aws_cli_only_looks_if_told_so() {
+fn the_aws_cli_only_checks_in_a_dry_run() {
     only_looks(Language::AwsCli);
 }
 
 #[test]
-fn boto3_only_looks_if_told_so() {
+fn boto3_only_checks_in_a_dry_run() {
     only_looks(Language::Boto3);
 }
 
@@ -80,7 +80,7 @@ fn is_undone(language: Language) {
 
     let outcome = bench.run(&undo, &[]);
     assert_eq!(outcome.status, Some(2), "there is nothing to undo yet: {outcome}");
-    assert!(outcome.stderr.contains("there is no"), "{outcome}");
+    assert!(outcome.stderr.contains("cannot find"), "{outcome}");
 
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(0), "{outcome}");
@@ -103,7 +103,7 @@ fn boto3_undoes_a_plan() {
     is_undone(Language::Boto3);
 }
 
-/// A new alias with logs, of whose settings Lex shows more than it was told, and with tags.
+/// A new alias with logs, of whose settings Lex shows more than it was replayed, and with tags.
 fn is_made(language: Language) {
     let Some(bench) = Bench::new(language, flowers()) else { return };
     let key = "arn:aws:kms:us-east-1:111122223333:key/7b3c5f1e-93d0-4c55-9d0c-2f1f6e1f0a11";

@@ -57,7 +57,7 @@ pub(crate) fn empty() -> Server {
     Server::start(service, START)
 }
 
-/// What stands for a member of an earlier answer.
+/// A reference to a member of an earlier response.
 pub(crate) fn from(answer: &str) -> Value {
     json!({ "$from": answer })
 }

@@ -1,4 +1,4 @@
-//! Plans made by hand, step by step, for what lies in a service.
+//! Plans made by hand, step by step, for the content of a service.
 
 use lexrewind::lex::{Json, Object, ResourceKey, ResourceKind};
 use lexrewind::plan::{Aim, Goal, Names, Plan, Step, StepReason, Verdict};

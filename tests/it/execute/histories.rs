@@ -4,7 +4,7 @@
 use crate::execute::tools::Bench;
 use crate::generator::history::{self, Plan as Telling};
 use crate::generator::rng::Rng;
-use crate::plan::service::{Told, documents, run};
+use crate::plan::service::{Replayed, documents, run};
 use crate::server::Server;
 use lexrewind::lex::ResourceKind;
 use lexrewind::plan::{self, Aim, Depth, Goal, Plan, SinceThen, Task};
@@ -28,28 +28,28 @@ fn telling() -> Telling {
 }
 
 /// A plan that has something to do, for some bot at some moment.
-fn some_plan(told: &Told, rng: &mut Rng) -> Option<Plan> {
+fn some_plan(replayed: &Replayed, rng: &mut Rng) -> Option<Plan> {
     (0..40).find_map(|_| {
-        let then = &rng.pick(&told.states).state;
+        let then = &rng.pick(&replayed.states).state;
         let living = then.iter().filter(|(_, resource)| resource.is_living());
         let bots = living.map(|(key, _)| key).filter(|key| key.kind() == ResourceKind::Bot);
         let bots: Vec<_> = bots.collect();
         let key = (!bots.is_empty()).then(|| (*rng.pick(&bots)).clone())?;
-        let since = if rng.chance(0.5) { SinceThen::Goes } else { SinceThen::Stays };
+        let since = if rng.chance(0.5) { SinceThen::Delete } else { SinceThen::Keep };
         let goal = Goal { aim: Aim::Rollback, key, version: None };
         let task = Task { goal, depth: Depth::All, since };
-        let plan = plan::plan(&told.last, then, &task).expect("it proves");
+        let plan = plan::plan(&replayed.last, then, &task).expect("it proves");
         (plan.steps.len() > 1).then_some(plan)
     })
 }
 
 #[test]
-fn a_script_does_what_its_plan_says() {
+fn a_script_does_what_its_plan_lists() {
     let (mut plans, mut deletions, mut publications) = (0, 0, 0);
     for seed in 0..12 {
-        let told = Told::of(history::random(seed, &telling()));
-        let Some(plan) = some_plan(&told, &mut Rng::new(seed)) else { continue };
-        let mut expect = told.service(&plan.goal.key);
+        let replayed = Replayed::of(history::random(seed, &telling()));
+        let Some(plan) = some_plan(&replayed, &mut Rng::new(seed)) else { continue };
+        let mut expect = replayed.service(&plan.goal.key);
         let server = Server::start(expect.clone(), LATE);
         let Some(bench) = Bench::new(Language::Boto3, server) else { return };
 

@@ -59,7 +59,7 @@ fn run(program: &str, arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// Calls `check` with parameters of a step and what stands at the top of its script.
+/// Calls `check` with parameters of a step and the comment at the top of its script.
 fn with_hostile_texts(check: impl Fn(Value, String)) {
     let config = Config { cases: 40, failure_persistence: None, ..Config::default() };
     let texts = (hostile(), hostile(), hostile());
@@ -73,18 +73,18 @@ fn with_hostile_texts(check: impl Fn(Value, String)) {
 }
 
 #[test]
-fn a_shell_reads_what_was_meant() {
+fn a_shell_reads_the_intended_values() {
     let after = "
 whole=yes
-need() { printf '%s\\0' \"$2\"; }
-wants() { \"$1\"; printf '\\0'; }
+require() { printf '%s\\0' \"$2\"; }
+target_document() { \"$1\"; printf '\\0'; }
 put() { printf '%s\\0' \"$3\"; }
 step_1
 ";
     with_hostile_texts(|mut parameters, screen| {
         let script = head(Language::AwsCli, &parameters, &screen) + after;
-        let told = String::from_utf8(run("bash", &["-c", &script])).expect("UTF-8");
-        let parts: Vec<&str> = told.split('\0').collect();
+        let output = String::from_utf8(run("bash", &["-c", &script])).expect("UTF-8");
+        let parts: Vec<&str> = output.split('\0').collect();
         let [checksum, document, place, ""] = *parts else { panic!("{parts:?}") };
         assert_eq!(checksum, CHECKSUM);
         parameters.as_object_mut().unwrap().remove("checksum");
@@ -104,7 +104,7 @@ sys.modules['botocore.exceptions'].BotoCoreError = sys.modules['botocore.excepti
 
 /// A download that broke off must not look like a plan that was carried out.
 #[test]
-fn what_is_cut_off_does_nothing_and_says_so() {
+fn a_truncated_script_does_nothing_and_reports_it() {
     let plan = plan(vec![step("PutIntent", &json!({"name": "Order", "checksum": CHECKSUM}))]);
     let python = python().and_then(|python| python.to_str());
     for (language, program, before, mark) in [
@@ -129,7 +129,7 @@ fn what_is_cut_off_does_nothing_and_says_so() {
 }
 
 #[test]
-fn python_reads_what_was_meant() {
+fn python_reads_the_intended_values() {
     let Some(python) = python() else { return };
     let python = python.to_str().expect("a path that is text");
     with_hostile_texts(|mut parameters, screen| {
@@ -139,8 +139,8 @@ fn python_reads_what_was_meant() {
             "{NO_BOTO3}{script}\natexit.unregister(cut_off)\nprint(json.dumps(STEPS[0]))\n"
         );
         std::fs::write(file.path(), text).expect("our file");
-        let told = run(python, &[file.path().to_str().expect("a path that is text")]);
-        let step: Value = serde_json::from_slice(&told).expect("JSON");
+        let output = run(python, &[file.path().to_str().expect("a path that is text")]);
+        let step: Value = serde_json::from_slice(&output).expect("JSON");
         assert_eq!(step["need"], json!(["checksum", CHECKSUM]));
         parameters.as_object_mut().unwrap().remove("checksum");
         assert_eq!(step["document"], parameters);
@@ -148,18 +148,15 @@ fn python_reads_what_was_meant() {
     });
 }
 
-/// A checksum stands in requests as it is, so it must look like one.
+/// A checksum is put into requests unchanged, so it must look like one.
 #[test]
 fn a_checksum_that_is_none_is_refused() {
     for checksum in ["", "a b", "x\",\"name\":\"y", "$(x)", "a\nb", "é", "\u{0}"] {
         let parameters = json!({"name": "Order", "checksum": checksum});
         let plan = plan(vec![step("PutIntent", &parameters)]);
         for language in [Language::AwsCli, Language::Boto3] {
-            let told = script::of(&plan, None, "", language).expect_err("none").to_string();
-            assert_eq!(
-                told,
-                "no script can quote the checksum of intent:Order: it is none that Lex gives"
-            );
+            let output = script::of(&plan, None, "", language).expect_err("none").to_string();
+            assert_eq!(output, "cannot write a script: invalid checksum of intent:Order");
         }
     }
 }

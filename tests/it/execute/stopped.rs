@@ -23,8 +23,8 @@ fn stops_before_harm(language: Language) {
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(1), "{outcome}");
     assert!(bench.server.writes().is_empty(), "{outcome}");
-    let told = "step 2, put-intent intent:Order: it is not as the plan found it";
-    assert!(outcome.stderr.contains(told), "{outcome}");
+    let message = "step 2, put-intent intent:Order: it changed since the plan was made";
+    assert!(outcome.stderr.contains(message), "{outcome}");
     assert!(outcome.stderr.contains("ingest the newest logs and make a new plan"), "{outcome}");
     assert!(outcome.stderr.contains("This run changed nothing."), "{outcome}");
 }
@@ -91,11 +91,11 @@ fn a_plan_is_carried_out_once() {
 
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(1), "{outcome}");
-    assert!(outcome.stderr.contains("Lex no longer shows what was put there"), "{outcome}");
+    assert!(outcome.stderr.contains("it changed since an earlier run"), "{outcome}");
     assert_eq!(document(&bench.server, Kind::Intent, "Order"), Some(intent("1", "theirs")));
 }
 
-/// What was put is gone again when all is done.
+/// A created resource was deleted again before the end.
 fn compares_at_the_end(language: Language) {
     let Some(bench) = Bench::new(language, flowers()) else { return };
     let mut beta = alias("1");
@@ -108,9 +108,9 @@ fn compares_at_the_end(language: Language) {
 
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(1), "{outcome}");
-    let told = "step 1, put-bot-alias alias:Flowers/BETA: Lex shows something else than was put";
-    assert!(outcome.stderr.contains(told), "{outcome}");
-    assert!(outcome.stderr.contains("look at it: "), "{outcome}");
+    let message = "step 1, put-bot-alias alias:Flowers/BETA: the result differs from the plan";
+    assert!(outcome.stderr.contains(message), "{outcome}");
+    assert!(outcome.stderr.contains("to see it: "), "{outcome}");
 }
 
 #[test]

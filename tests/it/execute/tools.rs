@@ -28,7 +28,7 @@ impl fmt::Display for Outcome {
 }
 
 /// A Python with `boto3` and `awscli`: that of `LEXREWIND_PYTHON`, which must work, or the one on
-/// the PATH. Where neither is, says so past the harness, and the test passes untested.
+/// the PATH. Without either, reports it past the harness, and the test passes untested.
 pub(crate) fn python() -> Option<&'static Path> {
     static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
     FOUND.get_or_init(find).as_deref()
@@ -36,16 +36,16 @@ pub(crate) fn python() -> Option<&'static Path> {
 
 #[expect(clippy::disallowed_methods, reason = "the environment of the tests")]
 fn find() -> Option<PathBuf> {
-    if let Ok(told) = std::env::var("LEXREWIND_PYTHON") {
-        let found = executable(&told);
-        return Some(found.unwrap_or_else(|| panic!("`{told}` has no boto3 and awscli")));
+    if let Ok(replayed) = std::env::var("LEXREWIND_PYTHON") {
+        let found = executable(&replayed);
+        return Some(found.unwrap_or_else(|| panic!("`{replayed}` has no boto3 and awscli")));
     }
     let found = ["python3", "python"].into_iter().find_map(executable);
     if found.is_none() {
-        // Not by `eprintln`, which the harness keeps to itself where a test passes.
-        let told = "SKIPPED: scripts were not run: no Python with `boto3` and `awscli` was found \
+        // Not by `eprintln`, which the harness hides if a test passes.
+        let replayed = "SKIPPED: scripts were not run: no Python with `boto3` and `awscli` was found \
                     (pip install boto3 awscli, or set LEXREWIND_PYTHON)\n";
-        std::io::stderr().write_all(told.as_bytes()).expect("stderr takes a line");
+        std::io::stderr().write_all(replayed.as_bytes()).expect("stderr takes a line");
     }
     found
 }

@@ -8,7 +8,7 @@ use crate::generator::v2::key::{Key, Version};
 use crate::generator::v2::kind::Kind;
 use crate::generator::v2::story::Story;
 use crate::lex_v2::LexV2;
-use crate::plan::v2::{Told, calls, draft, run};
+use crate::plan::v2::{Replayed, calls, draft, run};
 use crate::server::ServerV2;
 use lexrewind::lex::ResourceKey;
 use lexrewind::plan::{self, Aim, Depth, Goal, Plan, SinceThen, Task};
@@ -19,7 +19,7 @@ use std::process::Command;
 
 /// A bot with an intent, two slots, a slot type, a vocabulary, a version and an alias; and what happened
 /// to it since.
-fn told() -> (Told, usize, ResourceKey) {
+fn replayed() -> (Replayed, usize, ResourceKey) {
     let mut story = Story::new("111122223333", "us-east-1", "2026-01-05T09:00:00Z", 5);
     let alice = Person::new(Login::User, "alice", "", "203.0.113.10");
     let hostile = |text: &str| format!("{HOSTILE} {text}");
@@ -98,17 +98,17 @@ fn told() -> (Told, usize, ResourceKey) {
     story.wait(60_000).create(&alice, Kind::Slot, &other.ids(), slot("Reason", "AMAZON.Date"));
     story.wait(60_000);
     story.without_effect(&alice, "StartBotAnalyzer", &json!({"botId": bot.bot()}), None);
-    let told = Told::new(&story.records, story.truth.clone());
-    let key = told.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
+    let replayed = Replayed::new(&story.records, story.truth.clone());
+    let key = replayed.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
     let key = key.expect("a bot").clone();
-    (told, mark, key)
+    (replayed, mark, key)
 }
 
-fn rollback(told: &Told, mark: usize, key: &ResourceKey) -> Plan {
+fn rollback(replayed: &Replayed, mark: usize, key: &ResourceKey) -> Plan {
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
-    let (_, then) = &told.states[mark - 1];
-    plan::plan(told.last(), then, &task).expect("it proves")
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Keep };
+    let (_, then) = &replayed.states[mark - 1];
+    plan::plan(replayed.last(), then, &task).expect("it proves")
 }
 
 struct Bench {
@@ -118,10 +118,10 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(language: Language, told: &Told) -> Option<Self> {
+    fn new(language: Language, replayed: &Replayed) -> Option<Self> {
         python()?;
         let dir = tempfile::tempdir().expect("a temporary directory");
-        Some(Self { server: ServerV2::start(told.service()), language, dir })
+        Some(Self { server: ServerV2::start(replayed.service()), language, dir })
     }
 
     fn write(&self, name: &str, plan: &Plan, undone: Option<&Plan>) -> PathBuf {
@@ -143,9 +143,9 @@ impl Bench {
 }
 
 fn is_carried_out_and_undone(language: Language) {
-    let (told, mark, key) = told();
-    let Some(bench) = Bench::new(language, &told) else { return };
-    let plan = rollback(&told, mark, &key);
+    let (replayed, mark, key) = replayed();
+    let Some(bench) = Bench::new(language, &replayed) else { return };
+    let plan = rollback(&replayed, mark, &key);
     let operations: Vec<&str> = plan.steps.iter().map(|step| step.operation).collect();
     assert_eq!(
         operations,
@@ -158,7 +158,7 @@ fn is_carried_out_and_undone(language: Language) {
             "BuildBotLocale",
         ]
     );
-    let mut expect = told.service();
+    let mut expect = replayed.service();
     let answers = run(&plan.steps, &[], &mut expect).expect("Lex accepts it");
     let script = bench.write("plan", &plan, None);
 
@@ -172,7 +172,7 @@ fn is_carried_out_and_undone(language: Language) {
     assert!(outcome.stdout.contains("waiting ..."), "{outcome}");
     // It is being built in three looks, then it is built.
     assert!(bench.server.looks("DescribeBotLocale") >= 4, "{outcome}");
-    assert!(outcome.stdout.ends_with("Done: Lex shows what the plan wanted.\n"), "{outcome}");
+    assert!(outcome.stdout.ends_with("Done: the result matches the plan.\n"), "{outcome}");
     bench.server.edit(|_| ());
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(0), "{outcome}");
@@ -185,7 +185,7 @@ fn is_carried_out_and_undone(language: Language) {
     assert_eq!(outcome.status, Some(0), "{outcome}");
     let bot = key.id();
     assert_eq!(draft(&bench.server.lex().rows, bot), draft(&expect.rows, bot), "{outcome}");
-    assert_eq!(draft(&expect.rows, bot), draft(&told.service().rows, bot));
+    assert_eq!(draft(&expect.rows, bot), draft(&replayed.service().rows, bot));
 }
 
 #[test]
@@ -199,25 +199,25 @@ fn boto3_carries_a_plan_of_v2_out_and_undoes_it() {
 }
 
 /// What somebody changed since the last record is not overwritten.
-fn stops_at_a_surprise(language: Language) {
-    let (told, mark, key) = told();
-    let Some(bench) = Bench::new(language, &told) else { return };
-    let script = bench.write("plan", &rollback(&told, mark, &key), None);
+fn stops_if_something_changed(language: Language) {
+    let (replayed, mark, key) = replayed();
+    let Some(bench) = Bench::new(language, &replayed) else { return };
+    let script = bench.write("plan", &rollback(&replayed, mark, &key), None);
     bench.server.edit(edit_order);
     let outcome = bench.run(&script, &[]);
     assert_eq!(outcome.status, Some(1), "{outcome}");
-    assert!(outcome.stderr.contains("it is not as the plan found it"), "{outcome}");
+    assert!(outcome.stderr.contains("it changed since the plan was made"), "{outcome}");
     assert!(bench.server.writes().is_empty(), "{outcome}");
 }
 
 #[test]
-fn the_aws_cli_stops_at_a_surprise_of_v2() {
-    stops_at_a_surprise(Language::AwsCli);
+fn the_aws_cli_stops_if_a_resource_of_v2_changed() {
+    stops_if_something_changed(Language::AwsCli);
 }
 
 #[test]
-fn boto3_stops_at_a_surprise_of_v2() {
-    stops_at_a_surprise(Language::Boto3);
+fn boto3_stops_if_a_resource_of_v2_changed() {
+    stops_if_something_changed(Language::Boto3);
 }
 
 /// The draft of the intent that the plan puts back.
@@ -234,7 +234,7 @@ fn edit_order(lex: &mut LexV2) {
     order(lex)["sampleUtterances"] = json!([{"utterance": "theirs"}]);
 }
 
-/// Somebody else asks for its slots in the other order. Lex shows them in any, so the numbers tell it.
+/// Another caller reverses the order of its slots. Lex lists them in any order, so the numbers show it.
 fn swap_priorities(lex: &mut LexV2) {
     let rows = order(lex)["slotPriorities"].as_array_mut().expect("a list");
     rows[0]["priority"] = json!(2);
@@ -243,20 +243,18 @@ fn swap_priorities(lex: &mut LexV2) {
 
 /// What somebody changed while the script ran is seen at the end, by this run and by a later one.
 fn compares_at_the_end(language: Language) {
-    let (told, mark, key) = told();
+    let (replayed, mark, key) = replayed();
     for change in [edit_order, swap_priorities] {
-        let Some(bench) = Bench::new(language, &told) else { return };
-        let script = bench.write("plan", &rollback(&told, mark, &key), None);
+        let Some(bench) = Bench::new(language, &replayed) else { return };
+        let script = bench.write("plan", &rollback(&replayed, mark, &key), None);
         bench.server.meanwhile("BuildBotLocale", change);
-        for seen in
-            ["Lex shows something else than was put there", "Lex no longer shows what was put"]
-        {
+        for seen in ["the result differs from the plan", "it changed since an earlier run"] {
             let outcome = bench.run(&script, &[]);
             assert_eq!(outcome.status, Some(1), "{outcome}");
             let step = "update-intent intent:Flowers/en_US/Order";
             assert!(outcome.stderr.contains(step), "{outcome}");
             assert!(outcome.stderr.contains(seen), "{outcome}");
-            assert!(outcome.stderr.contains("look at it: "), "{outcome}");
+            assert!(outcome.stderr.contains("to see it: "), "{outcome}");
         }
     }
 }
@@ -314,12 +312,12 @@ fn compares_large_documents_and_parts(language: Language) {
             json!({"value": "new"});
     });
     story.wait(60_000);
-    let told = Told::new(&story.records, story.truth.clone());
-    let key = told.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
+    let replayed = Replayed::new(&story.records, story.truth.clone());
+    let key = replayed.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
     let key = key.expect("a bot").clone();
-    let Some(bench) = Bench::new(language, &told) else { return };
-    let plan = rollback(&told, mark, &key);
-    let mut expect = told.service();
+    let Some(bench) = Bench::new(language, &replayed) else { return };
+    let plan = rollback(&replayed, mark, &key);
+    let mut expect = replayed.service();
     run(&plan.steps, &[], &mut expect).expect("Lex accepts it");
     let script = bench.write("plan", &plan, None);
     // The last of its values is another than the plan found.
@@ -329,7 +327,7 @@ fn compares_large_documents_and_parts(language: Language) {
     };
     bench.server.edit(|lex| of_kinds(lex, "theirs"));
     let outcome = bench.run(&script, &[]);
-    assert!(outcome.stderr.contains("it is another document"), "{outcome}");
+    assert!(outcome.stderr.contains("its content differs"), "{outcome}");
     assert!(bench.server.writes().is_empty(), "{outcome}");
     bench.server.edit(|lex| of_kinds(lex, "new"));
     let outcome = bench.run(&script, &[]);
@@ -350,9 +348,9 @@ fn boto3_compares_large_documents_and_parts() {
 }
 
 /// What a script writes is what its plan does in the simulated Lex.
-fn does_what_the_plan_does(language: Language, name: &str, told: &Told, plan: &Plan) {
-    let Some(bench) = Bench::new(language, told) else { return };
-    let mut expect = told.service();
+fn does_what_the_plan_does(language: Language, name: &str, replayed: &Replayed, plan: &Plan) {
+    let Some(bench) = Bench::new(language, replayed) else { return };
+    let mut expect = replayed.service();
     run(&plan.steps, &[], &mut expect).unwrap_or_else(|why| panic!("{name}: {why}"));
     let script = bench.write("plan", plan, None);
     let outcome = bench.run(&script, &[]);
@@ -366,16 +364,17 @@ fn does_what_the_plan_does(language: Language, name: &str, told: &Told, plan: &P
 /// The story of the README: back to before its bad release, and after the rename.
 #[test]
 fn scripts_roll_the_flower_shop_back() {
-    let story = crate::stories::flower_shop::told().story;
-    let told = Told::new(&story.records, story.truth.clone());
-    let key = told.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
+    let story = crate::stories::flower_shop::written().story;
+    let replayed = Replayed::new(&story.records, story.truth.clone());
+    let key = replayed.last().iter().map(|(key, _)| key).find(|key| key.parent().is_none());
     let key = key.expect("a bot").clone();
-    for (language, mark) in
-        [(Language::AwsCli, told.states.len() / 2), (Language::Boto3, told.states.len() * 2 / 3)]
-    {
-        let plan = rollback(&told, mark, &key);
+    for (language, mark) in [
+        (Language::AwsCli, replayed.states.len() / 2),
+        (Language::Boto3, replayed.states.len() * 2 / 3),
+    ] {
+        let plan = rollback(&replayed, mark, &key);
         assert!(plan.steps.len() > 3, "{mark}");
-        does_what_the_plan_does(language, &format!("{mark}"), &told, &plan);
+        does_what_the_plan_does(language, &format!("{mark}"), &replayed, &plan);
     }
 }
 
@@ -388,17 +387,17 @@ fn scripts_bring_policies_vocabularies_and_replicas_back() {
         let telling =
             history::Plan { calls: 150, same_second_rate: 0.0, ..history::Plan::default() };
         let history = history::random(seed, &telling);
-        let told = Told::new(&history.records, history.truth);
-        let mark = told.states.len() / 2;
-        let bots: Vec<ResourceKey> = told.states[mark - 1]
+        let replayed = Replayed::new(&history.records, history.truth);
+        let mark = replayed.states.len() / 2;
+        let bots: Vec<ResourceKey> = replayed.states[mark - 1]
             .1
             .iter()
             .filter(|(key, resource)| key.parent().is_none() && resource.is_living())
             .map(|(key, _)| key.clone())
-            .filter(|key| told.last().get(key).is_some_and(|it| it.is_living()))
+            .filter(|key| replayed.last().get(key).is_some_and(|it| it.is_living()))
             .collect();
         for key in bots {
-            let plan = rollback(&told, mark, &key);
+            let plan = rollback(&replayed, mark, &key);
             if plan.steps.len() > 20 {
                 continue;
             }
@@ -409,7 +408,7 @@ fn scripts_bring_policies_vocabularies_and_replicas_back() {
                 // The AWS CLI takes a second for each call.
                 let is_small = plan.steps.len() < 8;
                 let language = if is_small { Language::AwsCli } else { Language::Boto3 };
-                does_what_the_plan_does(language, &format!("{seed} {key}"), &told, &plan);
+                does_what_the_plan_does(language, &format!("{seed} {key}"), &replayed, &plan);
             }
         }
         if left.is_empty() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::generator::history::{self, Plan};
 use crate::generator::record::Record;
 use crate::generator::truth::Truth;
-use crate::tell::timeline;
+use crate::one_line::timeline;
 use lexrewind::export::{Bundle, BundlePart};
 use lexrewind::lex::{Document, ResourceKey, ResourceKind, Version};
 use lexrewind::state::{Confidence, State, replay};
@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 /// The state at the end of a random history, and the truth.
 pub(crate) fn random(seed: u64) -> (State, Truth) {
     let plan = Plan { create_version_rate: 0.0, ..Plan::default() };
-    let told = history::random(seed, &plan);
-    (last(&told.records), told.truth)
+    let recorded = history::random(seed, &plan);
+    (last(&recorded.records), recorded.truth)
 }
 
 fn last(records: &[Record]) -> State {
@@ -86,7 +86,7 @@ fn part(kind: ResourceKind, name: &str, text: &str) -> BundlePart {
     BundlePart { key, version: Version::Number(1), document }
 }
 
-/// What a file says, read by another reader than the one that made it.
+/// The content of a file, read by another reader than the writer's.
 pub(crate) fn read(file: &lexrewind::export::ExportFile) -> Value {
     serde_json::from_str(file.document.text()).expect("JSON")
 }

@@ -1,5 +1,5 @@
 //! An export for V2 has the form of a real one: every member that it writes, and how members are
-//! nested, stands in the real export of `fixtures/exports` or in a table here with its source.
+//! nested, is in the real export of `fixtures/exports` or in a table here with its source.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -114,7 +114,7 @@ const ELSEWHERE: &[(&str, &str, &[&str], &str)] = &[
     ("SlotType.json", "valueSelectionSetting.regexFilter", &["pattern"], CLOUDFORMATION),
 ];
 
-/// Prompts and responses are alike wherever they stand, in `promptSpecification` and `...Response`.
+/// Prompts and responses are alike everywhere, in `promptSpecification` and `...Response`.
 const MESSAGES: &[(&str, &[&str], &str)] = &[
     (
         "",
@@ -195,7 +195,7 @@ fn ours(export: &Export) -> Form {
 }
 
 /// Whether a table vouches for a member.
-fn is_told(file: &str, at: &str, name: &str) -> bool {
+fn is_recorded_at(file: &str, at: &str, name: &str) -> bool {
     let elsewhere = ELSEWHERE
         .iter()
         .any(|(of, below, names, _)| (*of, *below) == (file, at) && names.contains(&name));
@@ -213,7 +213,7 @@ fn check_form(export: &Export, real: &Form) {
             let seen = real.get(&file).and_then(|form| form.get(&at));
             for name in names {
                 let is_real = seen.is_some_and(|seen| seen.contains(&name));
-                assert!(is_real || is_told(&file, &at, &name), "{file}: {at}.{name}");
+                assert!(is_real || is_recorded_at(&file, &at, &name), "{file}: {at}.{name}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! An export for V1 of any part of a random history says what Lex would have shown, and no more.
+//! An export for V1 of any part of a random history has exactly what Lex would have shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,7 +93,7 @@ fn check(root: &BundlePart, exported: Value, truth: &Truth) {
 }
 
 #[test]
-fn an_export_for_v1_says_what_lex_would_have_shown() {
+fn an_export_for_v1_is_as_lex_would_show_it() {
     let mut bots = 0;
     for seed in 0..6 {
         let (state, truth) = random(seed);

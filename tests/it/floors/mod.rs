@@ -167,8 +167,18 @@ fn public_types_have_names_of_their_own() {
 fn reasons_have_sentences_in_render_only() {
     // What could not be read, which is not a reason for a decision.
     let exempt = ["snapshot/load.rs", "query/unread.rs"];
-    let reasons =
-        ["Absence", "Doubt", "Finding", "GapReason", "Incomplete", "Sight", "Unsupported"];
+    let reasons = [
+        "Absence",
+        "Doubt",
+        "Finding",
+        "GapReason",
+        "Incomplete",
+        "Need",
+        "Presence",
+        "Sight",
+        "StepReason",
+        "Unsupported",
+    ];
     let texts = ["String", "&str", "&'static str", "Option<String>", "Option<&str>"];
     let floors = ["event", "timeline", "state", "graph", "snapshot", "plan", "query"];
     let mut wrong = Vec::new();

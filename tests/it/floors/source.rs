@@ -81,7 +81,7 @@ fn without_tests(text: &str, mut of_tests: impl FnMut(&str)) -> String {
 /// What the files import: by file the files that its paths lead to, through all re-exports.
 pub(super) struct Imports {
     paths: BTreeMap<Module, Vec<Module>>,
-    /// What names stand for in a module, by the paths of the names.
+    /// The targets of names in a module, by their paths.
     names: BTreeMap<Module, Module>,
 }
 

@@ -28,7 +28,7 @@ impl DateStyle {
         }
     }
 
-    /// Whether two moments of one second can be told apart.
+    /// Whether two moments of one second differ.
     pub fn has_millis(self) -> bool {
         match self {
             Self::EpochFloat | Self::Iso => true,

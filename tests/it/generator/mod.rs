@@ -16,9 +16,9 @@
 //! mod generator;
 //! use generator::{delivery, history};
 //!
-//! let told = history::random(7, &history::Plan::default());
-//! let delivered = delivery::deliver(dir, &told.records, &delivery::Delivery::default())?;
-//! let expected = told.truth.at(told.records[100].second());
+//! let recorded = history::random(7, &history::Plan::default());
+//! let delivered = delivery::deliver(dir, &recorded.records, &delivery::Delivery::default())?;
+//! let expected = recorded.truth.at(recorded.records[100].second());
 //! ```
 #![expect(
     unreachable_pub,

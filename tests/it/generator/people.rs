@@ -117,7 +117,7 @@ impl Person {
         if self.login == Login::Root { "root" } else { &self.name }
     }
 
-    /// The ARN in `userIdentity`, where it has one.
+    /// The ARN in `userIdentity`, if it has one.
     pub fn arn(&self, account: &str) -> Option<String> {
         let Self { name, role, .. } = self;
         match self.login {

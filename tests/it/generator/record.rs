@@ -74,7 +74,7 @@ impl Record {
 /// A field of a record is replaced above this size (lex.md 2.6).
 pub const FIELD_LIMIT: usize = 100 * 1024;
 
-/// What stands in place of a field that was too large.
+/// The replacement of a field that was too large.
 pub fn omitted(field: &str, size: usize) -> Value {
     json!({"omitted": true, "originalSize": size, "reason": format!("{field} too large")})
 }

@@ -1,4 +1,4 @@
-//! Histories told by hand: one call after the other, at moments that matter.
+//! Histories written by hand: one call after the other, at chosen moments.
 
 use super::date;
 use super::people::Person;
@@ -103,7 +103,7 @@ impl Story {
         self.put(person, &format!("Put{}", kind.noun()), parameters)
     }
 
-    /// Publishes something. The number, as Lex says it.
+    /// Publishes something. The number in the response.
     pub fn publish(&mut self, person: &Person, kind: Kind, name: &str) -> String {
         let resource = self.service.resource(kind, name).expect("it exists");
         let parameters = json!({"name": name, "checksum": resource.latest.checksum});

@@ -38,7 +38,7 @@ impl Key {
     }
 }
 
-/// A document from a moment on; none if it is gone. Moments are seconds.
+/// A document from a moment on; none if it was deleted. Moments are seconds.
 type Turn = (i64, Option<Arc<Value>>);
 
 /// The documents of all accounts and regions through time.

@@ -42,7 +42,7 @@ fn what_cannot_be_read_is_listed_and_counted() {
     assert_eq!(answer["files"]["skipped"], 2);
     assert_eq!(world.tip(), in_order(&records));
     world.check();
-    // What could not be read is tried again, and told of again.
+    // Unreadable input is tried again, and reported again.
     let again = world.ingest(&["logs"]);
     assert_eq!(again["files"]["skipped"], 2);
 }
@@ -99,7 +99,11 @@ fn what_a_filter_left_out_is_taken_in_later() {
         assert_eq!(answer["records"]["skipped"], left_out, "{option}");
         assert_eq!(answer["records"]["read"], records.len());
         assert_eq!(answer["files"]["skipped"], 0);
-        assert_eq!(answer["skipped"].as_array().map(Vec::len), Some(1), "{option}: told at once");
+        assert_eq!(
+            answer["skipped"].as_array().map(Vec::len),
+            Some(1),
+            "{option}: recorded at once"
+        );
         let kept: Vec<Record> = records.iter().filter(|record| wanted(record)).cloned().collect();
         assert_eq!(world.tip(), in_order(&kept), "{option}");
         world.check();
@@ -111,14 +115,14 @@ fn what_a_filter_left_out_is_taken_in_later() {
 }
 
 #[test]
-fn left_out_is_no_error() {
+fn excluded_records_are_not_an_error() {
     let world = World::new();
     world.deliver("all.json", &records(4));
     world.ingest(&["all.json", "--since", "2030", "--max-errors", "0"]);
 }
 
 #[test]
-fn a_dry_run_says_the_same_and_writes_nothing() {
+fn a_dry_run_reports_the_same_and_writes_nothing() {
     let records = records(5);
     let world = World::new();
     world.deliver("logs/1.json", &records[30..]);

@@ -11,7 +11,7 @@ use crate::ingest::common::World;
 const HERE: [&str; 4] = ["--account", "111122223333", "--region", "us-east-1"];
 
 /// A history of which the first half of the records is lost, and what Lex shows at the end.
-fn told(seed: u64) -> (Vec<Record>, Vec<String>, String) {
+fn recorded(seed: u64) -> (Vec<Record>, Vec<String>, String) {
     let plan = Plan { calls: 120, refused_rate: 0.0, read_only_rate: 0.0, ..Plan::dense(120) };
     let History { mut records, services, .. } = history::random(seed, &plan);
     records.drain(..records.len() / 2);
@@ -47,7 +47,7 @@ fn args<'a>(at: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn the_same_commits_in_any_order_and_any_number_of_runs() {
     for seed in [3, 4] {
-        let (records, shown, at) = told(seed);
+        let (records, shown, at) = recorded(seed);
         let mut tips = Vec::new();
         for way in 0..4 {
             let world = World::new();
@@ -56,16 +56,16 @@ fn the_same_commits_in_any_order_and_any_number_of_runs() {
             world.deliver("odd.json", records.iter().step_by(2));
             match way {
                 0 => {
-                    let told = world.ingest(&args(&at, &["all.json"]));
-                    assert_eq!(told["records"]["baselines"], shown.len() as u64);
-                    let records = told["records"].as_object().unwrap();
+                    let recorded = world.ingest(&args(&at, &["all.json"]));
+                    assert_eq!(recorded["records"]["baselines"], shown.len() as u64);
+                    let records = recorded["records"].as_object().unwrap();
                     let of = |name: &str| records[name].as_u64().unwrap();
                     let rest = records.keys().filter(|name| *name != "read");
                     assert_eq!(of("read"), rest.map(|name| of(name)).sum::<u64>());
                 }
                 1 => {
                     world.ingest(&args(&at, &[]));
-                    // `--account` said where it is from, and left nothing out.
+                    // `--account` was its account, and excluded nothing.
                     let run = world.git(&["show", "journal:runs/000001.json"]);
                     assert!(run.contains("\"whole\": true"), "{run}");
                     world.ingest(&["all.json"]);
@@ -100,7 +100,7 @@ fn the_same_commits_in_any_order_and_any_number_of_runs() {
 
 #[test]
 fn after_a_whole_baseline_everything_is_exact_and_equal() {
-    let (records, shown, at) = told(5);
+    let (records, shown, at) = recorded(5);
     let world = World::new();
     world.write("live.json", shown.join("\n"));
     world.deliver("all.json", &records);
@@ -114,10 +114,10 @@ fn after_a_whole_baseline_everything_is_exact_and_equal() {
 
 #[test]
 fn a_late_baseline_keeps_to_the_rules_of_late_records() {
-    let (records, mut shown, _) = told(7);
+    let (records, mut shown, _) = recorded(7);
     let moment = records[records.len() * 9 / 10].second();
     let at = format!("@{moment}");
-    // Only what nobody changed after that moment was so at it.
+    // Only unchanged content was the same at that moment.
     shown.retain(|text| {
         let shown = Json::parse(text).unwrap();
         let changed = shown.as_object().unwrap().get("lastUpdatedDate").and_then(epoch_seconds);
@@ -144,7 +144,7 @@ fn a_late_baseline_keeps_to_the_rules_of_late_records() {
 
 #[test]
 fn the_journal_of_a_clone_is_enough() {
-    let (records, shown, at) = told(6);
+    let (records, shown, at) = recorded(6);
     let world = World::new();
     world.write("live.json", shown.join("\n"));
     world.deliver("all.json", &records);

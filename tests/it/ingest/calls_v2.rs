@@ -17,7 +17,7 @@ fn bot() -> Value {
     record(0, "CreateBot", json!({"botName": "Shop"}), &json!({"botId": BOT}))
 }
 
-/// The value of a trailer in each commit, from the first; empty where a commit has none.
+/// The value of a trailer in each commit, from the first; empty if a commit has none.
 fn trailers(world: &World, name: &str) -> Vec<String> {
     let format = format!("--format=%(trailers:key={name},valueonly,separator=%x2C)");
     world.git(&["log", "--reverse", &format, "main"]).lines().map(str::to_owned).collect()

@@ -88,7 +88,7 @@ fn cases() -> Vec<Case> {
             &[],
         ),
         case(
-            "a record has what is no JSON",
+            "a record has invalid JSON",
             format!("{{\"Records\":[{a},{},{c}]}}", b.replacen("null", "NaN", 1)),
             &["A", "C"],
             0,
@@ -165,7 +165,7 @@ fn nothing_is_lost_and_nothing_planted() {
 
 /// A call that only spells a number otherwise changes no setting, and no file of the document.
 #[test]
-fn a_number_in_another_spelling_is_no_change() {
+fn a_number_in_another_spelling_is_not_a_change() {
     let put = |second: u32, number: &str| {
         let request = json!({"name": "A", "idleSessionTTLInSeconds": 77});
         record(second, "PutBot", request, &json!({})).to_string().replace("77", number)

@@ -123,7 +123,7 @@ fn a_shallow_clone_is_refused() {
     assert!(ran.stderr.contains("hint: it has no remote"), "{}", ran.stderr);
 }
 
-/// `textconv` reads files; its setting is no question about the history.
+/// `textconv` reads files; its setting does not need a history.
 #[test]
 fn what_reads_no_history_works_in_a_shallow_clone() {
     let world = world();
@@ -226,7 +226,7 @@ fn parts(world: &World, seed: u64) -> Vec<Record> {
     records
 }
 
-/// `git pull` moves main and leaves a local journal where it was.
+/// `git pull` moves main and does not move a local journal.
 #[test]
 fn a_journal_that_is_behind() {
     for (seed, mode) in (50..).zip(["rewrite", "append"]) {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::generator::record::Record;
-use crate::tell::whole;
+use crate::one_line::whole;
 
 /// A temporary directory with a repository `history` and log files.
 pub(crate) struct World {

@@ -293,7 +293,7 @@ fn of_copies_that_do_not_agree_one_counts() {
 
 /// Members in another order are the same record.
 #[test]
-fn another_order_of_members_is_no_conflict() {
+fn another_order_of_members_is_not_a_conflict() {
     let records = history::random(7, &Plan::dense(40)).records;
     let world = World::new();
     world.deliver("all.json", &records);

@@ -47,9 +47,9 @@ fn a_correction_corrects_whatever_comes_first() {
     assert_eq!(tip_of(&[&rest, &both, &both]), expect);
 }
 
-/// It says all that the record said; only the other half is lost.
+/// It has everything of the record; only the other half is lost.
 #[test]
-fn a_correction_stands_in_for_its_original() {
+fn a_correction_replaces_its_original() {
     let (records, rest, _, addendum) = parts(2);
     assert_eq!(tip_of(&[&rest, &[addendum]]), tip_of(&[&records]));
 }
@@ -86,7 +86,7 @@ fn corrections_may_be_appended() {
     assert_eq!(tree(&world), tree(&whole));
 }
 
-/// `DELIVERY_DELAY` only says why a record is late.
+/// `DELIVERY_DELAY` is only the reason why a record is late.
 #[test]
 fn a_delay_is_only_late() {
     let mut records = history::random(5, &Plan::dense(60)).records;

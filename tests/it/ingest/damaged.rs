@@ -92,7 +92,7 @@ fn targets(repo: &Path) -> Vec<PathBuf> {
     all.into_iter().filter(is_target).collect()
 }
 
-/// Damages a file at a random place in one of four ways, and says how.
+/// Damages a file at a random place in one of four ways, and returns a description.
 fn damage(file: &Path, rng: &mut Rng) -> String {
     let mut bytes = fs::read(file).unwrap();
     // the head of a file, where counts and tables are, as often as the rest
@@ -151,7 +151,7 @@ fn an_answer_is_right_or_an_error() {
                 assert!(stderr.contains("error: "), "{what}: {stderr}");
                 errors += 1;
             } else if stdout.contains("\"code\":\"damaged-objects\"") {
-                // Of the index, `verify` can say what it says without them.
+                // `verify` reports the same about the index without them.
                 assert_eq!(code, Some(1), "{what}: {stdout}");
                 errors += 1;
             } else {

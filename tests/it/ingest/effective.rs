@@ -1,4 +1,4 @@
-//! The versions, the aliases and the effective bot that the history tells are the true ones.
+//! The versions, the aliases and the effective bot of the history are the true ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +18,10 @@ use crate::ingest::common::World;
 
 type Documents<'a> = BTreeMap<&'a Key, &'a Value>;
 
-fn ingested(told: &History, seed: u64) -> (World, Archive) {
+fn ingested(recorded: &History, seed: u64) -> (World, Archive) {
     let world = World::new();
     let how = Delivery { seed, ..Delivery::default() };
-    for run in deliver(&world.path("logs"), &told.records, &how).unwrap().runs {
+    for run in deliver(&world.path("logs"), &recorded.records, &how).unwrap().runs {
         world.ingest(&[run.to_str().unwrap()]);
     }
     let archive = Archive::new(Repo::open(&world.history()).unwrap()).unwrap();
@@ -37,20 +37,20 @@ fn plans() -> Vec<Plan> {
     ]
 }
 
-/// Each told history of some seeds and plans, with some of its seconds.
+/// Each recorded history of some seeds and plans, with some of its seconds.
 fn each_history(
     seeds: std::ops::Range<u64>,
     mut look: impl FnMut(u64, &History, &Archive, &[i64]),
 ) {
     for seed in seeds {
         for (at, plan) in plans().iter().enumerate() {
-            let told = history::random(seed * 10 + at as u64, plan);
-            let (_world, archive) = ingested(&told, seed);
-            let all: Vec<i64> = told.truth.seconds().into_iter().collect();
+            let recorded = history::random(seed * 10 + at as u64, plan);
+            let (_world, archive) = ingested(&recorded, seed);
+            let all: Vec<i64> = recorded.truth.seconds().into_iter().collect();
             let step = (all.len() / 12).max(1);
             let mut seconds: Vec<i64> = all.iter().copied().step_by(step).collect();
             seconds.extend(all.last());
-            look(seed, &told, &archive, &seconds);
+            look(seed, &recorded, &archive, &seconds);
         }
     }
 }
@@ -113,7 +113,7 @@ fn resolve(documents: &Documents<'_>, key: &Key) -> Value {
     json!({ "kind": key.kind, "name": key.name, "version": version, "document": document })
 }
 
-/// The answer of the program with what [`resolve`] does not tell taken out.
+/// The answer of the program without what [`resolve`] does not have.
 fn bare(value: &mut Value) {
     if let Value::Object(members) = value {
         if members.contains_key("moves_with_latest") {
@@ -130,9 +130,9 @@ fn bare(value: &mut Value) {
 #[test]
 fn the_effective_bot_is_the_true_one() {
     let (mut exact, mut doubted) = (0, 0);
-    each_history(300..303, |seed, told, archive, seconds| {
+    each_history(300..303, |seed, recorded, archive, seconds| {
         for second in seconds {
-            let truth = told.truth.at(*second);
+            let truth = recorded.truth.at(*second);
             let roots = truth.keys().filter(|key| match key.kind {
                 "alias" => true,
                 "bot" => key.version == Some(TrueVersion::Latest),
@@ -165,9 +165,9 @@ fn the_effective_bot_is_the_true_one() {
 }
 
 /// What an alias pointed to from which second on: `None` for nothing.
-fn true_turns(told: &History, key: &Key, until: i64) -> Vec<(i64, Option<String>)> {
+fn true_turns(recorded: &History, key: &Key, until: i64) -> Vec<(i64, Option<String>)> {
     let mut turns: Vec<(i64, Option<String>)> = Vec::new();
-    for (second, document) in told.truth.life(key).filter(|(second, _)| *second <= until) {
+    for (second, document) in recorded.truth.life(key).filter(|(second, _)| *second <= until) {
         let version = document.map(|it| it["botVersion"].as_str().unwrap().to_owned());
         if turns.last().is_none_or(|(_, last)| *last != version) {
             turns.push((second, version));
@@ -179,11 +179,11 @@ fn true_turns(told: &History, key: &Key, until: i64) -> Vec<(i64, Option<String>
 #[test]
 fn the_life_of_every_alias_is_the_true_one() {
     let (mut exact, mut doubted) = (0, 0);
-    each_history(310..313, |seed, told, archive, seconds| {
-        let aliases: Vec<&Key> = told.truth.keys().filter(|key| key.kind == "alias").collect();
+    each_history(310..313, |seed, recorded, archive, seconds| {
+        let aliases: Vec<&Key> = recorded.truth.keys().filter(|key| key.kind == "alias").collect();
         for (key, second) in aliases.iter().flat_map(|key| seconds.iter().map(move |at| (key, *at)))
         {
-            let expect = true_turns(told, key, second);
+            let expect = true_turns(recorded, key, second);
             let answer = query::versions(
                 archive,
                 point(archive, second),
@@ -209,7 +209,7 @@ fn the_life_of_every_alias_is_the_true_one() {
             assert!(alias.gaps.is_empty());
             let ends = alias.spans.iter().map(|span| span.to);
             let begins = turns.iter().skip(1).map(|(from, _)| Some(*from)).chain([None]);
-            assert!(ends.eq(begins), "one ends where the next begins");
+            assert!(ends.eq(begins), "one ends when the next begins");
             exact += 1;
         }
     });
@@ -219,19 +219,19 @@ fn the_life_of_every_alias_is_the_true_one() {
 #[test]
 fn every_version_is_listed_and_how_it_ended() {
     let (mut looked, mut gone) = (0, 0);
-    each_history(320..323, |seed, told, archive, seconds| {
+    each_history(320..323, |seed, recorded, archive, seconds| {
         let latest = |key: &&Key| key.version == Some(TrueVersion::Latest);
-        for key in told.truth.keys().filter(latest) {
+        for key in recorded.truth.keys().filter(latest) {
             let subject = subject(archive, key);
             for second in seconds {
                 let whole = format!("seed {seed}, {} at {second}", key.address());
                 let Ok(answer) =
                     query::versions(archive, point(archive, *second), &subject, usize::MAX)
                 else {
-                    assert!(told.truth.life(key).all(|(from, _)| from > *second), "{whole}");
+                    assert!(recorded.truth.life(key).all(|(from, _)| from > *second), "{whole}");
                     continue;
                 };
-                let truth = told.truth.at(*second);
+                let truth = recorded.truth.at(*second);
                 let is_doubted = |it: &query::versions::PublishedVersion| {
                     it.number_is_counted || it.confidence != Confidence::Exact
                 };
@@ -241,7 +241,7 @@ fn every_version_is_listed_and_how_it_ended() {
                     continue;
                 }
                 let of = |number| Key { version: Some(TrueVersion::Number(number)), ..key.clone() };
-                let ever: BTreeSet<u64> = told
+                let ever: BTreeSet<u64> = recorded
                     .truth
                     .keys()
                     .filter(|other| Key { version: key.version, ..(*other).clone() } == *key)
@@ -249,7 +249,9 @@ fn every_version_is_listed_and_how_it_ended() {
                         TrueVersion::Number(number) => Some(number),
                         TrueVersion::Latest => None,
                     })
-                    .filter(|number| told.truth.life(&of(*number)).any(|(from, _)| from <= *second))
+                    .filter(|number| {
+                        recorded.truth.life(&of(*number)).any(|(from, _)| from <= *second)
+                    })
                     .collect();
                 let listed: BTreeSet<u64> = answer.versions.iter().map(|it| it.number).collect();
                 assert_eq!(listed, ever, "{whole}");
@@ -263,7 +265,7 @@ fn every_version_is_listed_and_how_it_ended() {
                         "{whole} {number}"
                     );
                     let life: Vec<_> =
-                        told.truth.life(&version).filter(|(from, _)| from <= second).collect();
+                        recorded.truth.life(&version).filter(|(from, _)| from <= second).collect();
                     assert_eq!(published.by.event().time, life[0].0, "{whole} {number}");
                     if let Some(ending) = &published.ending {
                         assert_eq!(ending.event().time, life.last().unwrap().0, "{whole} {number}");
@@ -275,7 +277,7 @@ fn every_version_is_listed_and_how_it_ended() {
                 if let (Some(Version::Number(since)), true, Some(parts)) =
                     (draft.changes.since, draft.is_living, &draft.changes.summary)
                 {
-                    let (_, published) = told.truth.life(&of(since)).next().unwrap();
+                    let (_, published) = recorded.truth.life(&of(since)).next().unwrap();
                     assert_eq!(parts.is_empty(), truth[key] == published.unwrap(), "{whole}");
                 }
             }

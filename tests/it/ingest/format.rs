@@ -36,7 +36,7 @@ fn put_into_format(repo: &Path, line: &str) {
         git(repo, &["fast-export", "--reencode=no", "--tag-of-filtered-object=drop", "main"]);
     let old = format!("{FORMAT}3\n");
     assert_eq!(export.matches(&old).count(), 1);
-    // The length of the file stands before it.
+    // The length of the file comes before it.
     let (before, after) = export.split_once(&old).unwrap();
     let (before, length) = before.rsplit_once("data ").unwrap();
     let length: usize = length.trim_end().parse().unwrap();
@@ -140,16 +140,16 @@ fn ingest_brings_a_history_into_the_present_format() {
 }
 
 #[test]
-fn ingest_tells_of_the_old_format() {
+fn ingest_reports_the_old_format() {
     let world = world();
     put_into_format(&world.history(), "lexrewind repository format 1");
     let ran = world.run(&["ingest", &world.path("none.json").display().to_string()]);
-    let told = "> main was in format 1, and is made again in format 3; \
+    let recorded = "> main was in format 1, and is made again in format 3; \
                 the old tip is refs/lexrewind/superseded/1\n";
-    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    assert!(ran.stdout.contains(recorded), "{}", ran.stdout);
 }
 
-/// Where nothing may be rewritten, and where a newer version was at work, only `rebuild` replaces it.
+/// If nothing may be rewritten, or a newer version wrote it, only `rebuild` replaces it.
 #[test]
 fn ingest_refuses_where_it_may_not_rewrite() {
     let world = world();
@@ -285,7 +285,7 @@ fn rebuild_refuses_without_the_records() {
     }
 }
 
-/// Two people took in different records, and one merged the other's `main`: nobody's journal has all
+/// Two people took in different records, and one merged the other's `main`: no journal has all
 /// events.
 #[test]
 fn rebuild_refuses_to_drop_what_was_merged() {

@@ -151,7 +151,7 @@ fn holds(records: &[Value]) -> World {
     world
 }
 
-/// Each trailer of the contract stands once in each commit, as git reads them.
+/// Each trailer of the contract occurs once in each commit, as git reads them.
 #[track_caller]
 fn trailers_are_single(world: &World) {
     let log = world.git(&["log", "--format=%H%x00%B%x01", "main"]);

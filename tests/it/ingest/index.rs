@@ -1,4 +1,4 @@
-//! The index of the repository tells what the trees hold, made by runs or from the commits alone.
+//! The index of the repository has the content of the trees, made by runs or from the commits alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,13 +17,13 @@ use crate::ingest::common::{World, record};
 /// At how many commits all files are looked at, and at how many all resources.
 const LOOKS: [usize; 2] = [40, 8];
 
-/// The index of a repository and its trees tell the same.
+/// The index of a repository agrees with its trees.
 #[track_caller]
 pub(crate) fn check(repo: &Path) {
     marks_of(repo);
 }
 
-/// [`check`], which says how many contents it saw that are marked.
+/// [`check`], which returns how many marked contents it saw.
 #[track_caller]
 fn marks_of(repo: &Path) -> usize {
     let archive = Archive::new(Repo::open(repo).unwrap()).unwrap();
@@ -128,9 +128,9 @@ fn of_random_histories() {
 }
 
 /// Of two names that differ only in case, the later is spelled with every letter escaped, and a
-/// long one is cut then; a path no longer tells it.
+/// long one is cut then; a path no longer has it.
 #[test]
-fn of_names_that_paths_do_not_tell() {
+fn names_that_paths_do_not_show() {
     let long = "OrderFlowersForTheWholeFamilyAndAllTheirFriendsInTheCity";
     let names = [long.to_owned(), long.to_lowercase(), long.to_uppercase(), "x".repeat(200)];
     let put = |second: u32, call: &str, document: Value| {

@@ -102,7 +102,7 @@ fn main_lacks_events_of_the_journal() {
     let full =
         ["repository: main lacks 5 events (", "repository: the journal leads to other commits"];
     finds(&world.history(), &["--full"], &full);
-    // As the finding says.
+    // As in the finding.
     world.ingest(&["0.json"]);
     assert_eq!(world.tip(), tip);
     nothing_is_found(&world.history());
@@ -226,7 +226,7 @@ fn a_commit_of_main_was_made_by_hand() {
     finds(&repo, &["--full"], &["repository: the journal leads to other commits"]);
 }
 
-/// One object of the pack is gone, or is not what its id says.
+/// One object of the pack is missing, or does not match its id.
 #[test]
 fn an_object_was_changed() {
     let world = world(6);

@@ -72,7 +72,7 @@ enum Cache {
     Lost,
 }
 
-/// Three runs; `at` says how a path is typed.
+/// Three runs; `at` is how a path is typed.
 fn runs(repo: &Path, cwd: &Path, at: &dyn Fn(&str) -> String, jobs: &str, cache: Cache) {
     let rows: [&[&str]; 3] = [
         &["first", "--since", "2019-05-01T10:00:03Z"],
@@ -177,7 +177,7 @@ fn very_many_skips() {
     }
 }
 
-/// A file is known again by where it is, not by how its path was typed.
+/// A file is recognised by its location, not by its path as typed.
 #[test]
 fn equal_relative_paths_in_two_directories() {
     let records = history::random(61, &Plan::dense(40)).records;

@@ -111,7 +111,7 @@ fn dry_runs_at_once_do_not_disturb_each_other() {
     }
 }
 
-/// Locks are left where a run was killed just then.
+/// A run that is killed at that moment leaves locks.
 #[test]
 fn locks_of_a_killed_run_are_taken_over() {
     let records = records(4);

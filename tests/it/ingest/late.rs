@@ -98,7 +98,7 @@ fn fail_is_remembered_like_the_others() {
 }
 
 #[test]
-fn fail_lets_pass_what_is_not_late() {
+fn fail_accepts_events_that_are_not_late() {
     let records = records(4);
     let world = World::new();
     for (number, chunk) in records.chunks(11).enumerate() {

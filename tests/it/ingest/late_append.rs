@@ -40,7 +40,7 @@ fn nothing_is_rewritten() {
             let name = format!("{number}.json");
             world.deliver(&name, piece);
             let before = (number > 0).then(|| world.tip());
-            // The first run says how; the others remember.
+            // The first run sets the mode; the others keep it.
             let how = if number == 0 { "--late=append" } else { "--jobs=1" };
             if number == 2 {
                 fs::remove_file(world.history().join(".git/lexrewind/index.sqlite")).unwrap();
@@ -72,7 +72,7 @@ fn nothing_is_rewritten() {
     }
 }
 
-/// Whatever was done before: append, rewrite, or nothing late; the journal tells it all.
+/// Whatever was done before: append, rewrite, or nothing late; the journal has everything.
 #[test]
 fn ways_may_be_mixed() {
     let orders = [
@@ -264,7 +264,7 @@ fn a_late_deletion_deletes() {
     assert_eq!(taken(&first, &late), [&["Order/versions/1.json"][..], latest, &[]]);
 }
 
-/// A version that nobody told of was deleted after the deletion, so the intent must be there again:
+/// An unrecorded version was deleted after the deletion, so the intent must exist again:
 /// not beside what is remembered of one that was deleted.
 #[test]
 fn a_late_commit_revives() {

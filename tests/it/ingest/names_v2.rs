@@ -204,7 +204,7 @@ fn each_event_has_the_name_of_its_time() {
     assert!(ls["resources"].as_array().unwrap().iter().any(named), "{ls}");
 }
 
-/// Ids and names stand side by side, and what has the same name in both is not repeated.
+/// Ids and names are side by side, and equal ones are not repeated.
 #[test]
 fn json_answers_have_the_names_beside_the_ids() {
     let world = renamed();

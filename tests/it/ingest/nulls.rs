@@ -29,10 +29,10 @@ fn put(second: u32) -> Value {
 /// Where a null may be spelled out, and which records differ for it.
 const PLACES: [&[&str]; 3] = [&["errorCode"], &["errorMessage"], &["errorCode", "errorMessage"]];
 
-/// A call that succeeded is not taken for a refused one, whatever stands in place of the null; and
+/// A call that succeeded does not count as refused, whatever is in place of the null; and
 /// that does not depend on the records beside it.
 #[test]
-fn a_spelled_null_is_no_error() {
+fn a_spelled_null_is_not_an_error() {
     let records = [put(1), put(2), put(3)];
     let expect = {
         let world = World::new();
@@ -68,9 +68,9 @@ fn a_spelled_null_is_no_error() {
     }
 }
 
-/// As a whole, requests and responses are null too: the other one is used, and the document says so.
+/// As a whole, requests and responses are null too: the other one is used, and the document has a doubt.
 #[test]
-fn a_spelled_null_is_no_body() {
+fn a_spelled_null_is_not_a_body() {
     for (body, doubt) in [
         ("responseElements", "the response is not in the record; defaults are not known"),
         ("requestParameters", ""),
@@ -86,8 +86,8 @@ fn a_spelled_null_is_no_body() {
             let shown = world.run(&["show", "intent:A", "--format", "json"]).json();
             let shown = &shown["resources"][0];
             assert_eq!(shown["document"]["description"], "N/A", "{body} {spelling:?}");
-            let told = shown["doubt"].as_str().unwrap_or_default();
-            assert_eq!(told, doubt, "{body} {spelling:?}");
+            let recorded = shown["doubt"].as_str().unwrap_or_default();
+            assert_eq!(recorded, doubt, "{body} {spelling:?}");
         }
     }
 }
@@ -130,7 +130,7 @@ fn a_refused_call_with_a_revision_is_a_contradiction() {
         let reasons = outcome["unsupported"].to_string();
         assert_eq!(reasons.contains("PutIntent"), is_contradiction, "{reasons}");
         let verified = world.run(&["verify", "--format", "json"]).json();
-        let told = verified["coverage"]["unsupported"].to_string().contains("PutIntent");
-        assert_eq!(told, is_contradiction, "{verified}");
+        let recorded = verified["coverage"]["unsupported"].to_string().contains("PutIntent");
+        assert_eq!(recorded, is_contradiction, "{verified}");
     }
 }

@@ -52,9 +52,9 @@ fn holds(records: &[Value]) -> World {
     world
 }
 
-/// The first and the last time of a program stand for no time: no call of AWS was then.
+/// The smallest and the largest time of a program are placeholders: no call of AWS was then.
 #[test]
-fn times_that_stand_for_none() {
+fn placeholder_times() {
     let times = ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"];
     for time in times {
         let mut record = put(0, json!({"name": "I", "version": "$LATEST"}));

@@ -68,7 +68,7 @@ fn a_dry_run_merges_nothing() {
 
 /// The run itself is done; that its packs are as many as before is said.
 #[test]
-fn a_pack_that_cannot_be_merged_is_told() {
+fn a_pack_that_cannot_be_merged_is_reported() {
     let records = history::random(23, &Plan::dense(30)).records;
     let world = World::new();
     one_by_one(&world, &records[..HANDFUL]);

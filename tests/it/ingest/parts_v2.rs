@@ -42,7 +42,7 @@ fn alias(second: u32, name: &str, version: &str) -> Value {
     record(second, name, request, &json!({"botAliasId": "PPPPPPPPPP"}))
 }
 
-/// Version 1 has `PickUp` with a slot and `Other`; in version 2 `PickUp` says more, and `Other` is gone.
+/// Version 1 has `PickUp` with a slot and `Other`; in version 2 `PickUp` has more, and `Other` does not exist.
 fn world() -> World {
     let world = World::new();
     let bot = json!({"botName": "Shop"});
@@ -207,7 +207,7 @@ fn a_diff_of_v1_compares_what_is_below() {
 }
 
 #[test]
-fn what_was_deleted_with_its_bot_says_so() {
+fn a_deletion_with_its_bot_is_shown() {
     let world = world();
     let ran = world.run(&["show", "intent:Shop/en_US/Other"]);
     assert_eq!(ran.code, Some(5));
@@ -216,7 +216,7 @@ fn what_was_deleted_with_its_bot_says_so() {
     assert!(early.stderr.contains("is not there yet"), "{}", early.stderr);
 }
 
-/// What is gone from a bot of V2 leaves no file, and is listed all the same.
+/// A deleted part of a bot of V2 leaves no file, and is listed nevertheless.
 #[test]
 fn deleted_parts_are_listed() {
     let world = world();
@@ -239,7 +239,7 @@ fn deleted_parts_are_listed() {
 
 /// A locale is built as a whole; what Lex V2 refuses to delete is not answered yet.
 #[test]
-fn impact_names_the_locale_and_what_holds_back() {
+fn impact_lists_the_locale_and_the_references_to_remove() {
     let world = world();
     let ran = world.run(&["impact", "slot:Shop/en_US/PickUp/Which"]);
     assert!(
@@ -284,12 +284,12 @@ fn impact_names_the_locale_and_what_holds_back() {
     assert_eq!(refused.code, Some(2), "{}", refused.stderr);
 }
 
-/// Each version says how all that it froze differs from the version before, and the draft how it
+/// Each version shows how its content differs from the version before, and the draft how it
 /// differs from the last one.
 #[test]
 fn versions_compare_what_is_below() {
     let world = world();
-    // The description is that of the publication: it is no edit of the draft.
+    // The description is that of the publication: it is not an edit of the draft.
     let locales = json!({"en_US": {"sourceBotVersion": "DRAFT"}});
     let request =
         json!({"botId": BOT, "botVersionLocaleSpecification": locales, "description": "Third"});

@@ -12,7 +12,7 @@ fn put_bot(second: u32) -> Value {
     record(second, "PutBot", request, &json!({"version": "$LATEST"}))
 }
 
-/// What stands below the directory `here`, beside a log, and how it is counted.
+/// Files below the directory `here`, beside a log, and how they are counted.
 #[test]
 fn directories_without_logs() {
     type Make = fn(&World, &Path);

@@ -144,7 +144,7 @@ fn a_call_that_may_have_been_refused() {
     }
 }
 
-/// A row alone must tell which number is the day, even if another row of the file would.
+/// A row alone must show which number is the day, even if another row of the file would.
 #[test]
 fn an_ambiguous_date_is_refused() {
     let header = "\"TimeGenerated [UTC]\",AwsEventId,EventSource,EventName,AWSRegion,\

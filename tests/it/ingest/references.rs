@@ -63,8 +63,8 @@ fn the_index_has_the_references_of_every_commit_in_order() {
 }
 
 #[test]
-fn impact_says_since_when_something_refers_without_a_break() {
-    let mut told = 0;
+fn impact_shows_the_start_of_uninterrupted_references() {
+    let mut recorded = 0;
     for seed in 1..=4 {
         let (_world, archive) = archive(seed);
         let points = points(&archive);
@@ -92,12 +92,12 @@ fn impact_says_since_when_something_refers_without_a_break() {
                     let first = without.map_or(0, |last| last + 1);
                     let Some(since) = &dependent.version_since else { continue };
                     assert_eq!(since.event.position, first, "{seed} {} {edge:?}", point.count);
-                    told += 1;
+                    recorded += 1;
                 }
             }
         }
     }
-    assert!(told > 1000, "{told}");
+    assert!(recorded > 1000, "{recorded}");
 }
 
 /// At the tip, `impact` reads neither the documents nor the metadata of what is exact: the answer must

@@ -18,12 +18,12 @@ fn records(seed: u64) -> Vec<Record> {
 #[test]
 fn however_it_is_delivered() {
     for seed in 0..2 {
-        let told = history::random(seed, &Plan { calls: 150, ..Plan::default() });
-        let expect = tip_at_once(&told.records);
+        let recorded = history::random(seed, &Plan { calls: 150, ..Plan::default() });
+        let expect = tip_at_once(&recorded.records);
         for runs in [1, 3] {
             let world = World::new();
             let how = Delivery { seed: seed + 7, runs, ..Delivery::default() };
-            let delivered = deliver(&world.path("logs"), &told.records, &how).unwrap();
+            let delivered = deliver(&world.path("logs"), &recorded.records, &how).unwrap();
             world.ingest(&["logs"]);
             assert_eq!(world.tip(), expect, "seed {seed}, {runs} directories at once");
             world.check();

@@ -1,5 +1,5 @@
 //! Passwords, tokens and upload addresses are in no object of the repository, whatever form they come
-//! in, nor are the contents of files that are no logs.
+//! in, nor are the contents of files that are not logs.
 
 use std::process::{Command, Stdio};
 

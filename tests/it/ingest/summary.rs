@@ -1,4 +1,4 @@
-//! The summary adds up, and says what was delivered.
+//! The summary adds up, and matches the delivery.
 
 use serde_json::{Value, json};
 
@@ -29,9 +29,9 @@ fn same(answer: &Value, expect: &Counts) {
 
 fn delivered(world: &World, seed: u64, runs: usize) -> Delivered {
     let plan = Plan { calls: 300, read_only_rate: 0.1, ..Plan::default() };
-    let told = history::random(seed, &plan);
+    let recorded = history::random(seed, &plan);
     let how = Delivery { seed, runs, unknown_per_record: 0.1, ..Delivery::default() };
-    deliver(&world.path("logs"), &told.records, &how).unwrap()
+    deliver(&world.path("logs"), &recorded.records, &how).unwrap()
 }
 
 #[test]
@@ -94,9 +94,9 @@ fn reasons_of_unsupported_records_add_up() {
     assert_eq!(sum, delivered.counts.unsupported as u64);
 }
 
-/// A call of which it cannot be told whether it is V1 or V2 is kept, until a fuller copy tells.
+/// A call that may be of V1 or V2 is kept, until a fuller copy shows which.
 #[test]
-fn what_a_fuller_copy_told_is_no_longer_listed_as_not_replayed() {
+fn a_call_with_a_fuller_copy_is_no_longer_listed_as_not_replayed() {
     let world = World::new();
     let record = |id: &str, request: &str| {
         format!(

@@ -14,8 +14,8 @@ fn tags(world: &World) -> BTreeSet<String> {
 }
 
 /// All versions that there ever were.
-fn versions(told: &History, with_place: bool) -> BTreeSet<String> {
-    let keys = told.truth.keys().filter_map(|key| match key.version {
+fn versions(recorded: &History, with_place: bool) -> BTreeSet<String> {
+    let keys = recorded.truth.keys().filter_map(|key| match key.version {
         Some(Version::Number(number)) => Some((key, number)),
         Some(Version::Latest) | None => None,
     });
@@ -29,30 +29,30 @@ fn versions(told: &History, with_place: bool) -> BTreeSet<String> {
 #[test]
 fn every_version_ever_published_has_its_tag() {
     for seed in 0..3 {
-        let told = history::random(seed, &Plan::dense(250));
+        let recorded = history::random(seed, &Plan::dense(250));
         let world = World::new();
-        world.deliver("all.json", &told.records);
+        world.deliver("all.json", &recorded.records);
         world.ingest(&["all.json"]);
-        assert_eq!(tags(&world), versions(&told, false));
+        assert_eq!(tags(&world), versions(&recorded, false));
     }
 }
 
 #[test]
 fn with_account_and_region_where_there_are_several() {
-    let told = history::random(5, &Plan { accounts: 2, regions: 2, ..Plan::default() });
+    let recorded = history::random(5, &Plan { accounts: 2, regions: 2, ..Plan::default() });
     let world = World::new();
-    world.deliver("all.json", &told.records);
+    world.deliver("all.json", &recorded.records);
     world.ingest(&["all.json"]);
-    assert_eq!(tags(&world), versions(&told, true));
+    assert_eq!(tags(&world), versions(&recorded, true));
 }
 
 /// The second account comes in a later run, and one's own tags stay.
 #[test]
 fn the_first_place_gets_its_name_when_a_second_one_comes() {
-    let told = history::random(6, &Plan { accounts: 2, regions: 1, ..Plan::default() });
-    let account = &told.records[0].account;
+    let recorded = history::random(6, &Plan { accounts: 2, regions: 1, ..Plan::default() });
+    let account = &recorded.records[0].account;
     let (one, other): (Vec<&Record>, Vec<&Record>) =
-        told.records.iter().partition(|record| record.account == *account);
+        recorded.records.iter().partition(|record| record.account == *account);
     let world = World::new();
     world.deliver("one.json", one);
     world.deliver("other.json", other);
@@ -61,7 +61,7 @@ fn the_first_place_gets_its_name_when_a_second_one_comes() {
     world.git(&["tag", "my-own"]);
     world.git(&["tag", "release/1"]);
     world.ingest(&["other.json"]);
-    let mut expect = versions(&told, true);
+    let mut expect = versions(&recorded, true);
     expect.extend(["my-own".to_owned(), "release/1".to_owned()]);
     assert_eq!(tags(&world), expect);
     world.check();
@@ -70,19 +70,19 @@ fn the_first_place_gets_its_name_when_a_second_one_comes() {
 /// A tag leads to the commit whose event published it, also after a rewrite.
 #[test]
 fn a_tag_shows_the_version() {
-    let told = history::random(7, &Plan::dense(200));
+    let recorded = history::random(7, &Plan::dense(200));
     let (late, first): (Vec<_>, Vec<_>) =
-        told.records.iter().enumerate().partition(|(at, _)| at % 9 == 4);
+        recorded.records.iter().enumerate().partition(|(at, _)| at % 9 == 4);
     let world = World::new();
     world.deliver("first.json", first.into_iter().map(|(_, record)| record));
     world.deliver("late.json", late.into_iter().map(|(_, record)| record));
     world.ingest(&["first.json"]);
     world.ingest(&["late.json"]);
-    assert_eq!(tags(&world), versions(&told, false));
+    assert_eq!(tags(&world), versions(&recorded, false));
     for tag in tags(&world) {
         world.git(&["merge-base", "--is-ancestor", &tag, "main"]);
         let event = world.git(&["log", "-1", "--format=%(trailers:key=Event-Id,valueonly)", &tag]);
-        let record = told.records.iter().find(|record| record.id == event.trim()).unwrap();
+        let record = recorded.records.iter().find(|record| record.id == event.trim()).unwrap();
         assert_eq!(record.class, Class::Write);
         let (kind, rest) = tag.split_once('/').unwrap();
         let (name, number) = rest.split_once('/').unwrap();

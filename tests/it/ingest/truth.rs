@@ -1,4 +1,4 @@
-//! What the history says was there, was there.
+//! The history is true.
 
 use std::convert::Infallible;
 
@@ -43,9 +43,9 @@ fn shown(archive: &Archive, second: i64) -> Vec<Value> {
 /// Every row that is marked exact is true, and where `all` are expected, all are there. Says how
 /// many rows were exact and how many were not.
 #[track_caller]
-fn compare(archive: &Archive, told: &History, second: i64, whole: bool) -> [usize; 2] {
+fn compare(archive: &Archive, recorded: &History, second: i64, whole: bool) -> [usize; 2] {
     let mut counts = [0, 0];
-    let truth = told.truth.rows(second);
+    let truth = recorded.truth.rows(second);
     let rows = shown(archive, second);
     let name = |row: &Value| {
         let text = |member: &str| row[member].as_str().unwrap_or_default().to_owned();
@@ -68,9 +68,9 @@ fn compare(archive: &Archive, told: &History, second: i64, whole: bool) -> [usiz
 }
 
 /// Some of the seconds at which something changed: the busiest, and others here and there.
-fn seconds(told: &History) -> Vec<i64> {
-    let mut all: Vec<i64> = told.truth.seconds().into_iter().collect();
-    let calls = |second: i64| told.records.iter().filter(|one| one.second() == second).count();
+fn seconds(recorded: &History) -> Vec<i64> {
+    let mut all: Vec<i64> = recorded.truth.seconds().into_iter().collect();
+    let calls = |second: i64| recorded.records.iter().filter(|one| one.second() == second).count();
     all.sort_by_key(|second| std::cmp::Reverse(calls(*second)));
     let step = (all.len() / 20).max(1);
     all.iter().take(20).chain(all.iter().skip(20).step_by(step)).copied().collect()
@@ -87,13 +87,13 @@ fn at_every_second() {
     .iter()
     .enumerate()
     {
-        let told = history::random(seed as u64 + 50, plan);
-        let world = ingested(&told.records, seed as u64, 1 + seed);
+        let recorded = history::random(seed as u64 + 50, plan);
+        let world = ingested(&recorded.records, seed as u64, 1 + seed);
         let archive = Archive::new(Repo::open(&world.history()).unwrap()).unwrap();
         let mut sum = [0, 0];
-        let first = told.records[0].second();
-        for second in seconds(&told).into_iter().chain([first - 1, i64::from(i32::MAX)]) {
-            let counts = compare(&archive, &told, second, true);
+        let first = recorded.records[0].second();
+        for second in seconds(&recorded).into_iter().chain([first - 1, i64::from(i32::MAX)]) {
+            let counts = compare(&archive, &recorded, second, true);
             (sum[0], sum[1]) = (sum[0] + counts[0], sum[1] + counts[1]);
         }
         assert!(sum[1] * 4 < sum[0], "seed {seed}: {sum:?} exact and not");
@@ -102,14 +102,14 @@ fn at_every_second() {
     }
 }
 
-/// The program says the same as the library.
+/// The program agrees with the library.
 #[test]
 fn by_the_program() {
     let plan = Plan { same_second_rate: 0.0, flicker_rate: 0.0, ..Plan::dense(100) };
-    let told = history::random(60, &plan);
-    let world = ingested(&told.records, 1, 2);
-    for second in told.truth.seconds().into_iter().step_by(17) {
-        assert_eq!(world.rows(&date::second(second)), told.truth.rows(second));
+    let recorded = history::random(60, &plan);
+    let world = ingested(&recorded.records, 1, 2);
+    for second in recorded.truth.seconds().into_iter().step_by(17) {
+        assert_eq!(world.rows(&date::second(second)), recorded.truth.rows(second));
     }
 }
 
@@ -119,14 +119,14 @@ fn with_records_lost() {
     let mut bracketed = 0;
     for seed in 70..74 {
         let plan = Plan { same_second_rate: 0.1, ..Plan::dense(220) };
-        let told = history::random(seed, &plan);
-        let mut records = told.records.clone();
+        let recorded = history::random(seed, &plan);
+        let mut records = recorded.records.clone();
         // A Put in the middle of a chain: the next Put of the same thing quotes its checksum.
         let lost = damage::drop_some(&mut records, seed, 4, |record| {
             let answered = record.answered.as_ref();
             record.class == Class::Write
                 && answered.is_some()
-                && told.records.iter().any(|next| {
+                && recorded.records.iter().any(|next| {
                     next.class == Class::Write
                         && next.quoted.as_ref() == answered
                         && next.address() == record.address()
@@ -147,8 +147,8 @@ fn with_records_lost() {
             bracketed += 1;
         }
         let archive = Archive::new(Repo::open(&world.history()).unwrap()).unwrap();
-        for second in seconds(&told) {
-            compare(&archive, &told, second, false);
+        for second in seconds(&recorded) {
+            compare(&archive, &recorded, second, false);
         }
     }
     assert!(bracketed >= 12);

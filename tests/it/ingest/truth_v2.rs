@@ -1,4 +1,4 @@
-//! What the history of a Lex V2 bot says was there, was there; also beside bots of V1.
+//! The history of a Lex V2 bot is true, also beside bots of V1.
 
 use std::convert::Infallible;
 
@@ -68,17 +68,17 @@ fn place(row: &Value) -> (Vec<String>, Option<u64>) {
 }
 
 #[track_caller]
-fn check(world: &World, told: &History, plan: &Plan, seed: u64) {
+fn check(world: &World, recorded: &History, plan: &Plan, seed: u64) {
     let archive = Archive::new(Repo::open(&world.history()).unwrap()).unwrap();
     let mut comparison = Comparison::default();
-    let seconds: Vec<i64> = told.truth.seconds().into_iter().collect();
+    let seconds: Vec<i64> = recorded.truth.seconds().into_iter().collect();
     for second in seconds.iter().copied().step_by((seconds.len() / 12).max(1)) {
         let rows = rows(&archive, second);
         assert!(rows.iter().map(place).is_sorted(), "seed {seed}, second {second}");
         let of_v2: Vec<&Value> = rows.iter().filter(|row| row["api"] == "v2").collect();
         of_v2.iter().for_each(|row| check_names(row));
         let shown: Vec<Shown> = of_v2.into_iter().map(Shown::of).collect();
-        let truth = told.truth.at(second).unwrap();
+        let truth = recorded.truth.at(second).unwrap();
         if let Err(difference) = comparison.compare(&shown, &plan.account, &plan.region, truth) {
             panic!("seed {seed}, second {second}: {difference}");
         }
@@ -97,16 +97,16 @@ fn however_it_is_delivered() {
     .enumerate()
     {
         let seed = 300 + seed as u64;
-        let told = history::random(seed, plan);
-        let expect = tip_at_once(&told.records);
+        let recorded = history::random(seed, plan);
+        let expect = tip_at_once(&recorded.records);
         let world = World::new();
-        let runs = delivered(&world, &told.records, seed, 1);
+        let runs = delivered(&world, &recorded.records, seed, 1);
         world.ingest(&[&runs[0]]);
         assert_eq!(world.tip(), expect, "seed {seed}, in one run");
-        check(&world, &told, plan, seed);
+        check(&world, &recorded, plan, seed);
         for order in 0..2 {
             let world = World::new();
-            let mut runs = delivered(&world, &told.records, seed, 4);
+            let mut runs = delivered(&world, &recorded.records, seed, 4);
             if order == 1 {
                 Rng::new(seed).shuffle(&mut runs);
             }
@@ -116,7 +116,7 @@ fn however_it_is_delivered() {
             assert_eq!(world.tip(), expect, "seed {seed}, in four runs, order {order}");
             world.git(&["fsck", "--strict", "--full", "--no-dangling"]);
             rebuild_is_same(&world.history());
-            check(&world, &told, plan, seed);
+            check(&world, &recorded, plan, seed);
         }
     }
 }
@@ -125,17 +125,17 @@ fn however_it_is_delivered() {
 #[test]
 fn beside_bots_of_v1() {
     let plan = Plan { calls: 80, ..Plan::default() };
-    let told = history::random(400, &plan);
+    let recorded = history::random(400, &plan);
     let first = v1::Plan { start: Some(plan.start), ..v1::Plan::dense(80) };
     let older = v1::random(400, &first);
-    let mut records = [told.records.clone(), older.records.clone()].concat();
+    let mut records = [recorded.records.clone(), older.records.clone()].concat();
     records.sort_by_key(|record| record.millis);
     let world = World::new();
     for run in delivered(&world, &records, 400, 3) {
         world.ingest(&[&run]);
     }
     assert_eq!(world.tip(), tip_at_once(&records));
-    check(&world, &told, &plan, 400);
+    check(&world, &recorded, &plan, 400);
     let archive = Archive::new(Repo::open(&world.history()).unwrap()).unwrap();
     for second in older.truth.seconds().into_iter().step_by(7) {
         let mut rows = rows(&archive, second);

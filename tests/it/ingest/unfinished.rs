@@ -1,4 +1,4 @@
-//! What fails when the history is written already is a warning: the run says what it did.
+//! A failure after the history was written is a warning: the run reports what it did.
 
 use std::fs;
 

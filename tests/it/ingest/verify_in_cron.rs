@@ -68,7 +68,7 @@ fn a_finding_is_about_one_file_and_not_about_its_name() {
         world.deliver_values("b/rows.json", &[put_bot(1)]);
         world.ingest(&["b"]);
         assert_eq!(verify(&world, &[]).1.len(), 1, "another file");
-        // What it says now was read before, in the other file.
+        // Its content was read before, in the other file.
         world.deliver_values("a/rows.json", &[put_bot(1)]);
         world.ingest(&["a"]);
         let left = usize::from(index_is_lost);
@@ -113,9 +113,9 @@ fn journal_runs(world: &World) -> u64 {
     world.run(&["verify", "--json"]).json()["coverage"]["runs"].as_u64().unwrap()
 }
 
-/// What an option excluded is no finding, but a damaged file beside it is.
+/// Excluded records are not a finding, but a damaged file beside them is.
 #[test]
-fn what_the_user_excluded_is_no_finding() {
+fn excluded_records_are_not_a_finding() {
     for filter in [
         ["--account", "111122223333"],
         ["--region", "us-east-1"],

@@ -19,7 +19,7 @@ use crate::generator::rng::Rng;
 use crate::ingest::common::{World, record};
 
 /// A history that is made run by run, and what it must be by the definition.
-struct Told {
+struct Recorded {
     dir: tempfile::TempDir,
     repo: Repo,
     lock: Lock,
@@ -32,7 +32,7 @@ struct Told {
     late: usize,
 }
 
-impl Told {
+impl Recorded {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let repo = Repo::create(&dir.path().join("history"), RepoKind::Bare).unwrap();
@@ -160,11 +160,11 @@ fn random_halves() {
     let mut late = 0;
     for seed in 0..16 {
         let records = history::random(seed, &plans()[seed as usize % 4]).records;
-        let mut told = Told::new();
+        let mut recorded = Recorded::new();
         for piece in pieces(&records, 2, &mut Rng::new(seed)) {
-            told.run(&piece, Late::Append, 0);
+            recorded.run(&piece, Late::Append, 0);
         }
-        late += told.late;
+        late += recorded.late;
     }
     assert!(late > 200, "{late}");
 }
@@ -191,7 +191,7 @@ fn random_pieces_of_damaged_histories() {
             records[place] = first;
             addenda.push(addendum);
         }
-        let mut told = Told::new();
+        let mut recorded = Recorded::new();
         let mut rng = Rng::new(seed);
         let mut parts = pieces(&records, 3, &mut rng);
         // An addendum comes with the record or later.
@@ -199,10 +199,10 @@ fn random_pieces_of_damaged_histories() {
             parts[2].push(addendum);
         }
         for (piece, settle) in parts.iter().zip([300, 20, 0]) {
-            told.run(piece, Late::Append, settle);
+            recorded.run(piece, Late::Append, settle);
         }
-        late += told.late;
-        again += told.commits.len() - told.committed.len();
+        late += recorded.late;
+        again += recorded.commits.len() - recorded.committed.len();
     }
     assert!(late > 120 && again > 8, "{late} {again}");
 }
@@ -228,7 +228,7 @@ fn put_alias(second: u32, name: &str) -> Value {
     record(second, "PutBotAlias", request, &json!({"checksum": format!("c{second}")}))
 }
 
-/// The `meta.json` of a bot tells of its aliases, so a late call on a bot must not name an alias whose
+/// The `meta.json` of a bot lists its aliases, so a late call on a bot must not name an alias whose
 /// document comes with a later commit.
 #[test]
 fn an_alias_does_not_come_before_its_commit() {

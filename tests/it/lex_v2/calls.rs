@@ -23,7 +23,7 @@ const KINDS: [Kind; 9] = [
     Kind::SlotType,
 ];
 
-/// Members that are no part of a document.
+/// Members that are not part of a document.
 const OUTSIDE: [&str; 11] = [
     "botId",
     "botVersion",

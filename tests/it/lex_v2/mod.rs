@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LexV2 {
     /// The account.
-    #[expect(dead_code, reason = "the server tells it")]
+    #[expect(dead_code, reason = "the server returns it")]
     pub(crate) account: String,
     /// Every document.
     pub(crate) rows: BTreeMap<Key, Value>,

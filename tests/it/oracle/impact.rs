@@ -1,4 +1,4 @@
-//! `impact --delete` refuses what the service refuses, and the order it gives lets go.
+//! `impact --delete` refuses what the service refuses, and its order removes the references.
 
 use std::collections::BTreeSet;
 
@@ -18,14 +18,14 @@ use crate::oracle::Asked;
 const LATER: i64 = 4_000_000_000_000;
 
 #[test]
-fn a_deletion_is_refused_where_the_service_refuses_it() {
+fn a_deletion_is_refused_if_the_service_refuses_it() {
     let (mut refused, mut accepted, mut untold) = (0, 0, 0);
     for seed in 0..4 {
         let plan = if seed % 2 == 0 { Plan::default() } else { Plan::dense(300) };
         let plan = Plan { clean_up_rate: 0.01, ..plan };
-        let told = history::random(seed, &plan);
-        let asked = Asked::of(&told.records);
-        for (service, key, version) in subjects(&told) {
+        let recorded = history::random(seed, &plan);
+        let asked = Asked::of(&recorded.records);
+        for (service, key, version) in subjects(&recorded) {
             let found = ask(&asked, &key, version);
             let deletion = found.deletion.as_ref().unwrap();
             let name = format!("seed {seed}: {key} {version:?}");
@@ -43,7 +43,7 @@ fn a_deletion_is_refused_where_the_service_refuses_it() {
                     accepted += 1;
                 }
                 DeletionVerdict::Unrecorded => untold += 1,
-                DeletionVerdict::Outside => panic!("{name} is no thing outside"),
+                DeletionVerdict::Outside => panic!("{name} is not outside of Lex"),
             }
         }
     }
@@ -52,12 +52,12 @@ fn a_deletion_is_refused_where_the_service_refuses_it() {
 }
 
 #[test]
-fn since_when_something_refers_is_told_truly() {
+fn the_start_of_references_is_correct() {
     let mut compared = 0;
     for seed in 20..23 {
-        let told = history::random(seed, &Plan { flicker_rate: 0.0, ..Plan::default() });
-        let asked = Asked::of(&told.records);
-        for (_, key, version) in subjects(&told) {
+        let recorded = history::random(seed, &Plan { flicker_rate: 0.0, ..Plan::default() });
+        let asked = Asked::of(&recorded.records);
+        for (_, key, version) in subjects(&recorded) {
             for dependent in ask(&asked, &key, version).direct {
                 let Some(since) = dependent.since.filter(|since| since.is_certain) else {
                     continue;
@@ -66,7 +66,7 @@ fn since_when_something_refers_is_told_truly() {
                     Some(version) => *target == Node::of(&key, version),
                     None => target.key() == Some(&key),
                 };
-                let began = began(&told, &dependent.from, is_meant);
+                let began = began(&recorded, &dependent.from, is_meant);
                 let name = dependent.from.address();
                 assert_eq!(since.event.time, began, "seed {seed}: {name} -> {key} {version:?}");
                 let address = dependent.from.key().unwrap().to_string();
@@ -79,7 +79,7 @@ fn since_when_something_refers_is_told_truly() {
 }
 
 /// The second since which what was there referred to what is meant, without a break.
-fn began(told: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
+fn began(recorded: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
     let of = from.key().unwrap();
     let is_from = |key: &&truth::Key| {
         let version = key.version.map(|version| version.to_string());
@@ -88,13 +88,13 @@ fn began(told: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
             == (&*of.account, &*of.region, of.kind().as_str(), of.name())
             && version == ours
     };
-    let key = told.truth.keys().find(is_from).unwrap();
+    let key = recorded.truth.keys().find(is_from).unwrap();
     let mut began = None;
-    for (second, document) in told.truth.life(key) {
+    for (second, document) in recorded.truth.life(key) {
         let refers = document.is_some_and(|document| {
             let document = Document::from_text(of.api, of.kind(), document.to_string()).unwrap();
-            let told = references(of, &document).into_iter();
-            told.map(|reference| Node::target(reference.target)).any(|target| is_meant(&target))
+            let recorded = references(of, &document).into_iter();
+            recorded.map(|reference| Node::target(reference.target)).any(|target| is_meant(&target))
         });
         began = refers.then(|| began.unwrap_or(second));
     }
@@ -102,9 +102,9 @@ fn began(told: &History, from: &Node, is_meant: impl Fn(&Node) -> bool) -> i64 {
 }
 
 /// Every resource and numbered version that is there.
-fn subjects(told: &History) -> Vec<(&Service, ResourceKey, Option<Version>)> {
+fn subjects(recorded: &History) -> Vec<(&Service, ResourceKey, Option<Version>)> {
     let mut found = Vec::new();
-    for service in &told.services {
+    for service in &recorded.services {
         let key = |kind, parts: &[&str]| {
             ResourceKey::v1(service.account(), service.region(), kind, parts)
         };
@@ -194,7 +194,9 @@ fn lets_go(
             DropReference::Edit => edit(&mut lex, of, &gone),
         };
         let step_name = step.node.short();
-        answer.unwrap_or_else(|error| panic!("{name}: {step_name} does not let go: {error}"));
+        answer.unwrap_or_else(|error| {
+            panic!("{name}: {step_name} does not remove its reference: {error}")
+        });
         holding -= usize::from(direct.contains(&step.node));
     }
     assert_eq!(holding, 0, "{name}");

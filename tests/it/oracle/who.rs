@@ -10,18 +10,18 @@ use crate::generator::rng::Rng;
 use crate::oracle::Asked;
 
 /// Changes, refused calls, event names with error codes, and resources.
-type Told = (usize, usize, BTreeMap<(String, String), usize>, BTreeMap<String, usize>);
+type Recorded = (usize, usize, BTreeMap<(String, String), usize>, BTreeMap<String, usize>);
 
 /// What the records say of each who (a call that is not replayed was done all the same), by what `name` takes from a record.
-fn told<'r>(
+fn recorded<'r>(
     records: impl IntoIterator<Item = &'r Record>,
     name: impl Fn(&serde_json::Value) -> String,
-) -> BTreeMap<String, Told> {
-    let mut told: BTreeMap<String, Told> = BTreeMap::new();
+) -> BTreeMap<String, Recorded> {
+    let mut recorded: BTreeMap<String, Recorded> = BTreeMap::new();
     for record in records {
         let value = record.value();
         let (changes, refused, calls, resources) = match record.class {
-            Class::Write | Class::Refused => told.entry(name(&value)).or_default(),
+            Class::Write | Class::Refused => recorded.entry(name(&value)).or_default(),
             Class::ReadOnly | Class::Unsupported | Class::Other => continue,
         };
         *if record.class == Class::Write { changes } else { refused } += 1;
@@ -39,7 +39,7 @@ fn told<'r>(
             *resources.entry(address).or_default() += 1;
         }
     }
-    told
+    recorded
 }
 
 /// The address of an ARN: of a bot, or of an alias.
@@ -63,7 +63,7 @@ fn text(record: &serde_json::Value, member: &str) -> String {
     record[member].as_str().unwrap().to_owned()
 }
 
-fn found(answer: &Who) -> BTreeMap<String, Told> {
+fn found(answer: &Who) -> BTreeMap<String, Recorded> {
     let of = |activity: &Activity| {
         let changes = activity
             .changes
@@ -84,16 +84,16 @@ fn found(answer: &Who) -> BTreeMap<String, Told> {
 }
 
 #[track_caller]
-fn same(found: &BTreeMap<String, Told>, told: &BTreeMap<String, Told>, name: &str) {
-    let who = |of: &BTreeMap<String, Told>| of.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(who(found), who(told), "{name}");
+fn same(found: &BTreeMap<String, Recorded>, recorded: &BTreeMap<String, Recorded>, name: &str) {
+    let who = |of: &BTreeMap<String, Recorded>| of.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(who(found), who(recorded), "{name}");
     for (who, found) in found {
-        assert_eq!(*found, told[who], "{name}: {who}");
+        assert_eq!(*found, recorded[who], "{name}: {who}");
     }
 }
 
 #[test]
-fn everybody_is_told_as_the_records_say() {
+fn activity_is_as_recorded() {
     let mut refused = 0;
     for seed in 40..50 {
         let plan = Plan { refused_rate: 0.2, import_rate: 0.02, ..Plan::default() };
@@ -115,24 +115,24 @@ fn everybody_is_told_as_the_records_say() {
         ];
         for (by, name) in groupings {
             let answer = ask(by, None, &[]);
-            same(&found(&answer), &told(&records, name), &format!("seed {seed} {by:?}"));
+            same(&found(&answer), &recorded(&records, name), &format!("seed {seed} {by:?}"));
             refused += answer.counts.refused;
         }
         let from = text(&records[0].value(), "sourceIPAddress");
         let of = records.iter().filter(|record| text(&record.value(), "sourceIPAddress") == from);
         let answer = ask(Grouping::Principal, None, std::slice::from_ref(&from));
-        same(&found(&answer), &told(of, principal), &format!("seed {seed} --from {from}"));
+        same(&found(&answer), &recorded(of, principal), &format!("seed {seed} --from {from}"));
 
         let middle = records[records.len() / 2].second();
         let answer = ask(Grouping::Principal, Some(middle), &[]);
         let until = records.iter().filter(|record| record.second() <= middle);
-        same(&found(&answer), &told(until, principal), &format!("seed {seed} --at {middle}"));
+        same(&found(&answer), &recorded(until, principal), &format!("seed {seed} --at {middle}"));
     }
     assert!(refused > 500, "{refused}");
 }
 
 #[test]
-fn since_then_is_told_as_the_records_say() {
+fn the_start_of_references_is_as_recorded() {
     for seed in 60..64 {
         let plan = Plan { refused_rate: 0.2, ..Plan::dense(200) };
         let records = history::random(seed, &plan).records;
@@ -144,6 +144,6 @@ fn since_then_is_told_as_the_records_say() {
         let question = WhoQuestion { since, ..WhoQuestion::default() };
         let answer = who(&asked.archive, point, &question).unwrap();
         let later = records.iter().filter(|record| record.second() >= second);
-        same(&found(&answer), &told(later, principal), &format!("seed {seed}"));
+        same(&found(&answer), &recorded(later, principal), &format!("seed {seed}"));
     }
 }

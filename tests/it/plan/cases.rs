@@ -2,13 +2,14 @@
 
 use lexrewind::lex::{Address, ResourceKey, ResourceKind, Version};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, SinceThen, Task, Verdict};
+use lexrewind::render::sentence;
 use lexrewind::state::{Body, Doubt, Resource, State};
 use serde_json::{Value, json};
 
 use crate::generator::people::{Login, Person};
 use crate::generator::service::Kind;
 use crate::generator::story::Story;
-use crate::plan::service::{Told, run};
+use crate::plan::service::{Replayed, run};
 
 /// Calls of somebody, a minute apart.
 struct Given {
@@ -38,7 +39,7 @@ impl Given {
         self.put("PutSlotType", json!({"name": name, "enumerationValues": [{"value": value}]}))
     }
 
-    /// An intent that says something, and has a slot of the type `T` in a version.
+    /// An intent with an utterance and a slot of the type `T` in a version.
     fn intent(&mut self, name: &str, says: &str, version: Option<&str>) -> &mut Self {
         let slot = |version| {
             json!({"name": "S", "slotConstraint": "Required", "slotType": "T",
@@ -84,32 +85,32 @@ impl Given {
         self.story.records.len()
     }
 
-    fn told(&self) -> Told {
+    fn replayed(&self) -> Replayed {
         let story = &self.story;
-        Told::new(&story.records, story.truth.clone(), vec![story.service().clone()])
+        Replayed::new(&story.records, story.truth.clone(), vec![story.service().clone()])
     }
 
     /// Plans to lead back to what was there after so many calls.
     fn plan(&self, aim: Aim, address: &str, mark: usize, depth: Depth, since: SinceThen) -> Then {
-        let told = self.told();
+        let replayed = self.replayed();
         let address: Address = address.parse().unwrap();
-        let key = told.last.iter().map(|(key, _)| key).find(|key| address.fits(key)).unwrap();
+        let key = replayed.last.iter().map(|(key, _)| key).find(|key| address.fits(key)).unwrap();
         let key = key.clone();
         let goal = Goal { aim, key: key.clone(), version: None };
         let task = Task { goal, depth, since };
-        let plan = plan::plan(&told.last, &told.states[mark - 1].state, &task).unwrap();
-        Then { plan, told, key }
+        let plan = plan::plan(&replayed.last, &replayed.states[mark - 1].state, &task).unwrap();
+        Then { plan, replayed, key }
     }
 
     fn rollback(&self, address: &str, mark: usize) -> Then {
-        self.plan(Aim::Rollback, address, mark, Depth::All, SinceThen::Stays)
+        self.plan(Aim::Rollback, address, mark, Depth::All, SinceThen::Keep)
     }
 }
 
 /// A plan, and Lex to run it on.
 struct Then {
     plan: Plan,
-    told: Told,
+    replayed: Replayed,
     key: ResourceKey,
 }
 
@@ -118,7 +119,7 @@ impl Then {
     #[track_caller]
     fn calls(self, expect: &[&str]) -> Self {
         assert_eq!(listed_calls(&self.plan), expect);
-        let mut service = self.told.service(&self.key);
+        let mut service = self.replayed.service(&self.key);
         let answers = run(&self.plan.steps, &[], &mut service).unwrap();
         if let Some(undo) = &self.plan.undo {
             run(&undo.steps, &answers, &mut service).unwrap();
@@ -167,7 +168,11 @@ impl Then {
 /// The calls of a plan, in words.
 fn listed_calls(plan: &Plan) -> Vec<String> {
     let steps = plan.steps.iter();
-    steps.map(|step| format!("{} {}: {}", step.operation, step.key.short(), step.why())).collect()
+    steps
+        .map(|step| {
+            format!("{} {}: {}", step.operation, step.key.short(), sentence::step_reason(step))
+        })
+        .collect()
 }
 
 /// What a plan does not bring back as it was, and does not leave out, in words.
@@ -198,7 +203,7 @@ fn listed(plan: &Plan) -> Vec<String> {
     plan.cannot.iter().map(named).collect()
 }
 
-const DIFFERS: &str = "it is not what it was";
+const DIFFERS: &str = "its content differs";
 
 #[test]
 fn where_nothing_differs_there_is_nothing_to_do() {
@@ -219,18 +224,18 @@ fn a_bot_whose_parts_change_is_built_again() {
         .rollback("bot:Bot", mark)
         .calls(&[
             &format!("PutSlotType slot-type:T: {DIFFERS}"),
-            "PutBot bot:Bot: what it uses changes: it must be built again",
+            "PutBot bot:Bot: its dependencies change: it must be built again",
         ])
         .says(2, "/processBehavior", &json!("BUILD"))
         .exact();
     given
-        .plan(Aim::Rollback, "bot:Bot", mark, Depth::Gone, SinceThen::Stays)
+        .plan(Aim::Rollback, "bot:Bot", mark, Depth::Missing, SinceThen::Keep)
         .calls(&[])
         .differs(&["Differs slot-type:T"]);
 }
 
 #[test]
-fn what_others_share_is_said() {
+fn shared_resources_are_listed() {
     let mut given = Given::new();
     given.intent("A", "hi", None).bot("Bot", "$LATEST").bot("Other", "$LATEST");
     let mark = given.mark();
@@ -254,9 +259,9 @@ fn a_version_that_still_exists_needs_only_the_pin() {
         .exact();
 }
 
-// Versioning: numbers are never reused. `$LATEST` of the intent is nobody's wish, so it stays.
+// Versioning: numbers are never reused. `$LATEST` of the intent is not part of the goal, so it is kept.
 #[test]
-fn a_version_that_is_gone_comes_back_under_a_new_number() {
+fn a_deleted_version_gets_a_new_number() {
     let mut given = Given::new();
     given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
     let mark = given.mark();
@@ -265,9 +270,9 @@ fn a_version_that_is_gone_comes_back_under_a_new_number() {
     given
         .rollback("bot:Bot", mark)
         .calls(&[
-            "PutIntent intent:A: version 1 is gone: its content is published again from here",
-            "CreateIntentVersion intent:A: version 1 is gone",
-            "PutIntent intent:A: $LATEST gets its own content again",
+            "PutIntent intent:A: version 1 does not exist: its content is published again from here",
+            "CreateIntentVersion intent:A: version 1 does not exist",
+            "PutIntent intent:A: $LATEST gets its content back",
             &format!("PutBot bot:Bot: {DIFFERS}"),
         ])
         .says(2, "/checksum", &json!({"$from": "step:1.checksum"}))
@@ -302,7 +307,7 @@ fn what_is_in_latest_already_is_only_published() {
     given
         .rollback("bot:Bot", mark)
         .calls(&[
-            "CreateIntentVersion intent:A: version 1 is gone",
+            "CreateIntentVersion intent:A: version 1 does not exist",
             &format!("PutBot bot:Bot: {DIFFERS}"),
         ])
         .renumbered(&["intent:A 1 3"]);
@@ -310,7 +315,7 @@ fn what_is_in_latest_already_is_only_published() {
 
 // Limits: numbers go on after a deletion; aliases of a deleted bot are made again.
 #[test]
-fn a_deleted_bot_comes_back_with_all_that_went_with_it() {
+fn a_deleted_bot_is_restored_with_everything_deleted_with_it() {
     let mut given = Given::new();
     given.slot_type("T", "x").publish(Kind::SlotType, "T");
     given.intent("A", "hi", Some("1")).publish(Kind::Intent, "A");
@@ -319,15 +324,15 @@ fn a_deleted_bot_comes_back_with_all_that_went_with_it() {
     given.call("DeleteBotAlias", json!({"botName": "Bot", "name": "PROD"}));
     given.delete("DeleteBot", "Bot").delete("DeleteIntent", "A").delete("DeleteSlotType", "T");
     given
-        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays)
+        .plan(Aim::Restore, "bot:Bot", mark, Depth::Missing, SinceThen::Keep)
         .calls(&[
-            "PutSlotType slot-type:T: it is gone",
-            "CreateSlotTypeVersion slot-type:T: version 1 is gone",
-            "PutIntent intent:A: it is gone",
-            "CreateIntentVersion intent:A: version 1 is gone",
-            "PutBot bot:Bot: it is gone",
-            "CreateBotVersion bot:Bot: version 1 is gone",
-            "PutBotAlias alias:Bot/PROD: it is gone",
+            "PutSlotType slot-type:T: it does not exist",
+            "CreateSlotTypeVersion slot-type:T: version 1 does not exist",
+            "PutIntent intent:A: it does not exist",
+            "CreateIntentVersion intent:A: version 1 does not exist",
+            "PutBot bot:Bot: it does not exist",
+            "CreateBotVersion bot:Bot: version 1 does not exist",
+            "PutBotAlias alias:Bot/PROD: it does not exist",
         ])
         .says(3, "/slots/0/slotTypeVersion", &json!({"$from": "step:2.version"}))
         .says(7, "/botVersion", &json!({"$from": "step:6.version"}))
@@ -341,8 +346,8 @@ fn what_still_lives_is_left_alone_by_a_restoration() {
     let mark = given.mark();
     given.delete("DeleteBot", "Bot");
     let restoration = |given: &Given| {
-        let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays);
-        then.calls(&["PutBot bot:Bot: it is gone"])
+        let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Missing, SinceThen::Keep);
+        then.calls(&["PutBot bot:Bot: it does not exist"])
     };
     restoration(&given).exact();
     given.intent("A", "hello", None);
@@ -358,27 +363,28 @@ fn what_a_part_uses_counts_as_part_of_the_whole() {
     given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
     let mark = given.mark();
     given.slot_type("T", "y");
-    let plan = |given: &Given, aim| given.plan(aim, "bot:Bot", mark, Depth::Gone, SinceThen::Stays);
+    let plan =
+        |given: &Given, aim| given.plan(aim, "bot:Bot", mark, Depth::Missing, SinceThen::Keep);
     plan(&given, Aim::Rollback).calls(&[]).differs(&["Differs slot-type:T"]);
     given.delete("DeleteBot", "Bot");
     plan(&given, Aim::Restore)
-        .calls(&["PutBot bot:Bot: it is gone"])
+        .calls(&["PutBot bot:Bot: it does not exist"])
         .differs(&["Differs slot-type:T"]);
     // What a part used then, and does not any more, need not exist.
     given.intent("A", "hi", None).delete("DeleteSlotType", "T");
     plan(&given, Aim::Restore)
-        .calls(&["PutBot bot:Bot: it is gone"])
+        .calls(&["PutBot bot:Bot: it does not exist"])
         .differs(&["Differs intent:A", "Missing slot-type:T"]);
 }
 
 // With a rollback of one resource alone, what it uses stays.
 #[test]
-fn a_rollback_of_one_resource_says_what_it_uses() {
+fn a_rollback_of_one_resource_lists_what_it_uses() {
     let mut given = Given::new();
     given.slot_type("T", "x").intent("A", "hi", Some("$LATEST")).bot("Bot", "$LATEST");
     let mark = given.mark();
     given.slot_type("T", "y").intent("A", "hello", Some("$LATEST"));
-    let only = given.plan(Aim::Rollback, "intent:A", mark, Depth::Gone, SinceThen::Stays);
+    let only = given.plan(Aim::Rollback, "intent:A", mark, Depth::Missing, SinceThen::Keep);
     only.calls(&[&format!("PutIntent intent:A: {DIFFERS}")]).differs(&["Differs slot-type:T"]);
     let all = given.rollback("intent:A", mark);
     let put = |what: &str| format!("{what}: {DIFFERS}");
@@ -395,8 +401,8 @@ fn an_alias_that_came_since_is_a_difference() {
     given.alias("1");
     given.rollback("bot:Bot", mark).calls(&[]).differs(&["Left alias:Bot/PROD"]);
     given
-        .plan(Aim::Rollback, "bot:Bot", mark, Depth::All, SinceThen::Goes)
-        .calls(&["DeleteBotAlias alias:Bot/PROD: it was not there then"])
+        .plan(Aim::Rollback, "bot:Bot", mark, Depth::All, SinceThen::Delete)
+        .calls(&["DeleteBotAlias alias:Bot/PROD: it did not exist then"])
         .exact();
 }
 
@@ -407,12 +413,12 @@ fn between(
     (aim, depth): (Aim, Depth),
     change: impl Fn(&mut State, &mut State),
 ) -> Plan {
-    let told = given.told();
-    let (mut now, mut then) = (told.last.clone(), told.states[mark - 1].state.clone());
+    let replayed = given.replayed();
+    let (mut now, mut then) = (replayed.last.clone(), replayed.states[mark - 1].state.clone());
     change(&mut now, &mut then);
     let key = then.iter().map(|(key, _)| key).find(|key| key.kind() == ResourceKind::Bot).unwrap();
     let goal = Goal { aim, key: key.clone(), version: None };
-    plan::plan(&now, &then, &Task { goal, depth, since: SinceThen::Stays }).unwrap()
+    plan::plan(&now, &then, &Task { goal, depth, since: SinceThen::Keep }).unwrap()
 }
 
 fn intent(state: &State) -> ResourceKey {
@@ -431,7 +437,7 @@ fn what_no_record_proves_is_not_exact() {
     let unproven = format!("Unproven intent:A: {doubt:?}");
     let not_recorded = format!("NotRecorded intent:A: {doubt:?}");
     // What is wanted as it was then, and what stays as it is.
-    for (depth, in_doubt_then) in [(Depth::All, &not_recorded), (Depth::Gone, &unproven)] {
+    for (depth, in_doubt_then) in [(Depth::All, &not_recorded), (Depth::Missing, &unproven)] {
         let plan = |change: &dyn Fn(&mut State, &mut State)| {
             let plan = between(&given, mark, (Aim::Rollback, depth), change);
             assert_eq!(listed_calls(&plan), [&*put]);
@@ -458,7 +464,7 @@ fn what_no_record_proves_is_not_exact() {
         let latest = Body::unknown(doubt.clone());
         state.insert(key, Resource { latest, checksum: None, ..resource });
     };
-    let only = (Aim::Rollback, Depth::Gone);
+    let only = (Aim::Rollback, Depth::Missing);
     for plan in [
         between(&given, mark, only, |now, _| unknown(now)),
         between(&given, mark, only, |_, then| unknown(then)),
@@ -499,7 +505,8 @@ fn a_name_that_is_taken_in_other_letters_is_not_made_again() {
     given.intent("A", "hi", None).bot("Bot", "$LATEST");
     let mark = given.mark();
     given.delete("DeleteBot", "Bot").delete("DeleteIntent", "A").intent("a", "hi", None);
-    let then = given.plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays).calls(&[]);
+    let then =
+        given.plan(Aim::Restore, "bot:Bot", mark, Depth::Missing, SinceThen::Keep).calls(&[]);
     let [Cannot::Name(name, other), Cannot::Depends(bot, ..)] = &then.plan.cannot[..] else {
         panic!("{:?}", then.plan.cannot)
     };
@@ -509,18 +516,18 @@ fn a_name_that_is_taken_in_other_letters_is_not_made_again() {
 
 // DeleteBot: ResourceInUseException while an alias exists, and so on down.
 #[test]
-fn what_came_since_goes_users_first() {
+fn newer_resources_are_deleted_users_first() {
     let mut given = Given::new();
     given.intent("A", "hi", None);
     let mark = given.mark();
     given.slot_type("T", "x").publish(Kind::SlotType, "T").intent("A", "hello", Some("1"));
     given.publish(Kind::Intent, "A").bot("Bot", "1").publish(Kind::Bot, "Bot").alias("1");
-    let new = "it was not there then";
-    given.plan(Aim::Rollback, "bot:Bot", mark, Depth::All, SinceThen::Goes).calls(&[
+    let new = "it did not exist then";
+    given.plan(Aim::Rollback, "bot:Bot", mark, Depth::All, SinceThen::Delete).calls(&[
         &format!("DeleteBotAlias alias:Bot/PROD: {new}"),
         &format!("DeleteBot bot:Bot: {new}"),
     ]);
-    let then = given.plan(Aim::Rollback, "intent:A", mark, Depth::All, SinceThen::Goes);
+    let then = given.plan(Aim::Rollback, "intent:A", mark, Depth::All, SinceThen::Delete);
     // The slot type stays with the version that uses it.
     let [Cannot::Used(..), Cannot::Left(left)] = &then.plan.cannot[..] else {
         panic!("{:?}", then.plan.cannot)
@@ -541,8 +548,8 @@ fn tags_come_back_only_with_what_is_made_again() {
     assert_eq!(then.plan.steps[0].parameters.get("tags"), None);
     given.delete("DeleteBot", "Bot");
     given
-        .plan(Aim::Restore, "bot:Bot", mark, Depth::Gone, SinceThen::Stays)
-        .calls(&["PutBot bot:Bot: it is gone"])
+        .plan(Aim::Restore, "bot:Bot", mark, Depth::Missing, SinceThen::Keep)
+        .calls(&["PutBot bot:Bot: it does not exist"])
         .says(1, "/tags", &tags);
 }
 
@@ -557,7 +564,7 @@ impl Given {
 
 // Numbered versions of a bot that went since, and that nothing needs.
 #[test]
-fn versions_that_nothing_needs_are_said_to_be_gone() {
+fn versions_that_nothing_needs_are_listed_as_missing() {
     let mut given = Given::new();
     given.intent("A", "hi", None).publish(Kind::Intent, "A").bot("Bot", "1");
     given.publish(Kind::Bot, "Bot");
@@ -576,31 +583,31 @@ fn without_a_checksum_nothing_is_planned() {
     given.intent("A", "hi", None);
     let mark = given.mark();
     given.intent("A", "hello", None);
-    let told = given.told();
+    let replayed = given.replayed();
     let (key, resource) =
-        told.last.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap();
-    let mut now = told.last.clone();
+        replayed.last.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap();
+    let mut now = replayed.last.clone();
     now.insert(key.clone(), Resource { checksum: None, ..resource.clone() });
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
-    let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Keep };
+    let plan = plan::plan(&now, &replayed.states[mark - 1].state, &task).unwrap();
     assert_eq!(plan.cannot, [Cannot::Checksum(key.clone())]);
     assert!(plan.steps.is_empty());
 }
 
 #[test]
-fn content_that_no_record_tells_is_not_made_up() {
+fn unrecorded_content_is_not_invented() {
     let mut given = Given::new();
     given.slot_type("T", "x").publish(Kind::SlotType, "T");
     given.intent("A", "hi", Some("1"));
     let mark = given.mark();
     given.intent("A", "hello", None).delete_version("DeleteSlotTypeVersion", "T", "1");
-    // The records begin with the intent, which refers to what nobody ever told.
-    let told = Told::new(&given.story.records[2..], given.story.truth.clone(), Vec::new());
-    let key = told.last.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap().0;
+    // The records begin with the intent, which refers to what nobody ever replayed.
+    let replayed = Replayed::new(&given.story.records[2..], given.story.truth.clone(), Vec::new());
+    let key = replayed.last.iter().find(|(key, _)| key.kind() == ResourceKind::Intent).unwrap().0;
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
-    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
-    let plan = plan::plan(&told.last, &told.states[mark - 3].state, &task).unwrap();
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Keep };
+    let plan = plan::plan(&replayed.last, &replayed.states[mark - 3].state, &task).unwrap();
     assert!(plan.steps.is_empty());
     let [Cannot::Content(what, ..), Cannot::Depends(by, ..)] = &plan.cannot[..] else {
         panic!("{:?}", plan.cannot)
@@ -616,13 +623,13 @@ fn a_draft_in_doubt_is_not_overwritten() {
     let mark = given.mark();
     given.intent("A", "hello", None).publish(Kind::Intent, "A").bot("Bot", "2");
     given.delete_version("DeleteIntentVersion", "A", "1");
-    let told = given.told();
-    let key = |kind| told.last.iter().find(|(key, _)| key.kind() == kind).unwrap().0.clone();
-    let mut now = told.last.clone();
+    let replayed = given.replayed();
+    let key = |kind| replayed.last.iter().find(|(key, _)| key.kind() == kind).unwrap().0.clone();
+    let mut now = replayed.last.clone();
     now.doubt(&key(ResourceKind::Intent), i64::MAX, &Doubt::AmbiguousOrder);
     let goal = Goal { aim: Aim::Rollback, key: key(ResourceKind::Bot), version: None };
-    let task = Task { goal, depth: Depth::All, since: SinceThen::Stays };
-    let plan = plan::plan(&now, &told.states[mark - 1].state, &task).unwrap();
+    let task = Task { goal, depth: Depth::All, since: SinceThen::Keep };
+    let plan = plan::plan(&now, &replayed.states[mark - 1].state, &task).unwrap();
     assert!(plan.steps.is_empty());
     assert!(matches!(plan.cannot[..], [Cannot::Overwrites(..), Cannot::Depends(..)]));
 }

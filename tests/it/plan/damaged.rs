@@ -9,7 +9,7 @@ use crate::generator::delivery::damage;
 use crate::generator::history::{self, History, Plan};
 use crate::generator::record::Class;
 use crate::generator::rng::Rng;
-use crate::plan::service::Told;
+use crate::plan::service::Replayed;
 
 #[test]
 fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
@@ -20,9 +20,9 @@ fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
         // A trail that begins late, with holes.
         records.drain(..rng.below(records.len() / 2));
         damage::drop_some(&mut records, seed, 25, |record| record.class == Class::Write);
-        let told = Told::new(&records, truth, services);
+        let replayed = Replayed::new(&records, truth, services);
         for _ in 0..10 {
-            let then = &told.states[rng.below(told.states.len())].state;
+            let then = &replayed.states[rng.below(replayed.states.len())].state;
             let living = then.iter().filter(|(_, resource)| resource.is_living());
             let keys: Vec<_> =
                 living.filter(|(key, _)| key.kind() != ResourceKind::Channel).collect();
@@ -30,10 +30,10 @@ fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
                 continue;
             }
             let (key, _) = rng.pick(&keys);
-            let depth = if rng.chance(0.7) { Depth::All } else { Depth::Gone };
-            let since = if rng.chance(0.3) { SinceThen::Goes } else { SinceThen::Stays };
+            let depth = if rng.chance(0.7) { Depth::All } else { Depth::Missing };
+            let since = if rng.chance(0.3) { SinceThen::Delete } else { SinceThen::Keep };
             let goal = Goal { aim: Aim::Rollback, key: (*key).clone(), version: None };
-            let plan = plan::plan(&told.last, then, &Task { goal, depth, since })
+            let plan = plan::plan(&replayed.last, then, &Task { goal, depth, since })
                 .unwrap_or_else(|bug| panic!("seed {seed}: {key}: {bug}"));
             planned += plan.steps.len();
             left_out += plan.cannot.iter().filter(|cannot| cannot.leaves_out()).count();
@@ -42,7 +42,7 @@ fn a_plan_from_damaged_records_proves_and_makes_nothing_up() {
                     resource.is_living() && resource.latest.confidence() == Confidence::Unknown
                 };
                 let is_guess = then.get(&step.key).is_some_and(unknown)
-                    && told.last.get(&step.key).is_some_and(unknown)
+                    && replayed.last.get(&step.key).is_some_and(unknown)
                     && step.operation.starts_with("Put");
                 assert!(!is_guess, "seed {seed}: {} {}", step.operation, step.key);
             }

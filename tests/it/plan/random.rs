@@ -8,7 +8,7 @@ use lexrewind::state::{Resource, State};
 use crate::generator::history::{self, Plan as Telling};
 use crate::generator::rng::Rng;
 use crate::generator::service::Service;
-use crate::plan::service::{self, Then, Told, Truly, run};
+use crate::plan::service::{self, Replayed, Then, Truly, run};
 
 /// How a seed's histories went, so that the test cannot pass by testing nothing.
 #[derive(Debug, Default)]
@@ -37,9 +37,9 @@ fn telling() -> Telling {
 }
 
 /// Plans for one resource and one moment of a history, and runs the plan and its undoing.
-fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
+fn check(seed: u64, replayed: &Replayed, task: &Task, at: usize, tally: &mut Tally) {
     let name = format!("seed {seed}: {:?} {} at {at}", task.goal.aim, task.goal.key);
-    let (now, then) = (&told.last, &told.states[at]);
+    let (now, then) = (&replayed.last, &replayed.states[at]);
     let plan = plan::plan(now, &then.state, task).unwrap_or_else(|bug| panic!("{name}: {bug}"));
     if !plan.notes.is_empty() || plan.cannot.iter().any(Cannot::is_doubt) {
         tally.doubted += 1;
@@ -65,10 +65,10 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     } += 1;
     tally.calls += plan.steps.len();
 
-    let mut lex = told.service(&task.goal.key);
+    let mut lex = replayed.service(&task.goal.key);
     let before = service::documents(&lex);
     let answers = run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{name}: {why}"));
-    let truth = told.truth.at(then.second);
+    let truth = replayed.truth.at(then.second);
     let mut truly = Truly::new(&truth, &lex, &task.goal.key);
     let goal = then.state.get(&task.goal.key).filter(|resource| resource.is_living());
     match goal {
@@ -99,7 +99,7 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     let Some(undo) = &plan.undo else { return };
     run(&undo.steps, &answers, &mut lex).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
     let again = service::documents(&lex);
-    if task.since == SinceThen::Stays {
+    if task.since == SinceThen::Keep {
         assert_eq!(again, before, "{name}: {}", service::calls(&undo.steps));
         return;
     }
@@ -112,8 +112,8 @@ fn check(seed: u64, told: &Told, task: &Task, at: usize, tally: &mut Tally) {
     );
 }
 
-/// The verdict describes what the plan left: where it is `exact`, everything is as it was, whatever
-/// was asked for; where it is not, what it lists is not.
+/// The verdict describes the result of the plan: if it is `exact`, everything is as it was, whatever
+/// the goal was; otherwise, what it lists is not.
 fn judged(name: &str, plan: &plan::Plan, task: &Task, truth: &Then<'_>, lex: &Service) {
     let key = &task.goal.key;
     let mut all = Truly::new(truth, lex, key);
@@ -183,9 +183,9 @@ fn somebody(rng: &mut Rng, state: &State) -> Option<ResourceKey> {
     (!keys.is_empty()).then(|| (*rng.pick(&keys)).clone())
 }
 
-/// The seeds of a test, or the one that `SEED` says.
+/// The seeds of a test, or the one in `SEED`.
 fn seeds(all: std::ops::Range<u64>) -> Vec<u64> {
-    #[expect(clippy::disallowed_methods, reason = "whoever looks for a bug says which seed")]
+    #[expect(clippy::disallowed_methods, reason = "selects a seed when debugging")]
     let one = std::env::var("SEED").ok();
     one.map_or_else(|| all.collect(), |seed| vec![seed.parse().expect("a number")])
 }
@@ -194,25 +194,25 @@ fn seeds(all: std::ops::Range<u64>) -> Vec<u64> {
 fn lex_accepts_every_plan_and_shows_what_it_showed_then() {
     let mut tally = Tally::default();
     for seed in seeds(0..20) {
-        let told = Told::of(history::random(seed, &telling()));
+        let replayed = Replayed::of(history::random(seed, &telling()));
         let mut rng = Rng::new(seed);
         for _ in 0..12 {
-            let at = rng.below(told.states.len());
-            let then = &told.states[at].state;
-            let since = if rng.chance(0.25) { SinceThen::Goes } else { SinceThen::Stays };
+            let at = rng.below(replayed.states.len());
+            let then = &replayed.states[at].state;
+            let since = if rng.chance(0.25) { SinceThen::Delete } else { SinceThen::Keep };
             // What was not there then can only be deleted.
             let source =
-                if since == SinceThen::Goes && rng.chance(0.3) { &told.last } else { then };
+                if since == SinceThen::Delete && rng.chance(0.3) { &replayed.last } else { then };
             let Some(key) = somebody(&mut rng, source) else { continue };
             let lives =
                 |state: &State| state.get(&key).is_some_and(|resource| resource.is_living());
-            let (aim, depth) = if !lives(&told.last) && rng.chance(0.5) {
-                (Aim::Restore, Depth::Gone)
+            let (aim, depth) = if !lives(&replayed.last) && rng.chance(0.5) {
+                (Aim::Restore, Depth::Missing)
             } else {
-                (Aim::Rollback, if rng.chance(0.75) { Depth::All } else { Depth::Gone })
+                (Aim::Rollback, if rng.chance(0.75) { Depth::All } else { Depth::Missing })
             };
             let goal = Goal { aim, key, version: None };
-            check(seed, &told, &Task { goal, depth, since }, at, &mut tally);
+            check(seed, &replayed, &Task { goal, depth, since }, at, &mut tally);
         }
     }
     assert!(tally.exact > 20 && tally.equivalent > 20 && tally.differs > 20, "{tally:?}");
@@ -223,8 +223,8 @@ fn lex_accepts_every_plan_and_shows_what_it_showed_then() {
 fn a_version_becomes_latest_again() {
     let mut planned = 0;
     for seed in seeds(100..108) {
-        let told = Told::of(history::random(seed, &telling()));
-        let now = &told.last;
+        let replayed = Replayed::of(history::random(seed, &telling()));
+        let now = &replayed.last;
         for (key, resource) in now.iter().filter(|(_, resource)| resource.is_living()) {
             for (number, publication) in &resource.versions {
                 let mut then = now.clone();
@@ -232,15 +232,15 @@ fn a_version_becomes_latest_again() {
                 then.insert(key.clone(), Resource { latest, ..resource.clone() });
                 let version = Some(Version::Number(*number));
                 let goal = Goal { aim: Aim::Rollback, key: key.clone(), version };
-                let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
+                let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
                 let plan = plan::plan(now, &then, &task).unwrap();
                 assert!(plan.steps.len() <= 1 && plan.verdict == Verdict::Exact, "{seed}: {key}");
-                let mut lex = told.service(key);
+                let mut lex = replayed.service(key);
                 run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{seed}: {why}"));
-                let truth = told.truth.last();
+                let truth = replayed.truth.last();
                 let mut truly = Truly::new(&truth, &lex, key);
                 let number = number.to_string();
-                truly.same(key.kind().as_str(), key.name(), &number, "$LATEST", Depth::Gone);
+                truly.same(key.kind().as_str(), key.name(), &number, "$LATEST", Depth::Missing);
                 assert_eq!(truly.wrong, [""; 0], "{seed}: {key}");
                 planned += plan.steps.len();
             }

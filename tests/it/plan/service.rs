@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::tell::timeline;
+use crate::one_line::timeline;
 use lexrewind::lex::{Json, ResourceKey};
 use lexrewind::plan::{Depth, Step};
 use lexrewind::state::{State, replay};
@@ -15,7 +15,7 @@ use crate::generator::service::{Kind, Service, Version};
 use crate::generator::truth::{Key, Truth};
 
 /// A history with its states.
-pub(crate) struct Told {
+pub(crate) struct Replayed {
     /// The state at the end of each second at which something happened.
     pub(crate) states: Vec<Moment>,
     /// The last of them.
@@ -31,7 +31,7 @@ pub(crate) struct Moment {
     pub(crate) state: State,
 }
 
-impl Told {
+impl Replayed {
     pub(crate) fn of(history: History) -> Self {
         Self::new(&history.records, history.truth, history.services)
     }
@@ -92,7 +92,7 @@ pub(crate) fn calls(steps: &[Step]) -> String {
     out
 }
 
-/// Puts what earlier calls were answered in place of what stands for it.
+/// Replaces references to the responses of earlier calls.
 pub(crate) fn resolve(value: &mut Value, answers: &[Value], undone: &[Value]) {
     if let Some(from) = value.get("$from").and_then(Value::as_str).map(str::to_owned) {
         let (place, member) = from.split_once('.').expect("a member");

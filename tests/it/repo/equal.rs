@@ -187,7 +187,7 @@ fn long_chains_and_every_depth() {
 }
 
 #[test]
-fn a_commit_of_very_many_paths_gets_a_filter_that_says_maybe() {
+fn a_commit_of_very_many_paths_gets_a_filter_that_matches_all() {
     let world = World::new();
     let repo = world.repo(RepoKind::WorkTree);
     let names: Vec<String> = (0..600).map(|n| format!("d{}/f{n}", n % 7)).collect();

@@ -9,7 +9,7 @@ use lexrewind::repo::{
 
 use crate::repo::common::{Step, World, git, many, part, step, write};
 
-/// What the messages of these tests tell.
+/// The messages of these tests.
 fn describe(repo: &Repo) -> impl Fn(&Commit, &[ChangedFile]) -> Described {
     |commit, changed| {
         let seconds =
@@ -105,7 +105,7 @@ fn every_question_over_several_runs() {
     check_all(&open(&repo), &ids, &steps);
     world.check();
 
-    // made anew where it is gone or damaged
+    // rebuilt if it is missing or damaged
     let index = repo.git_dir().join("lexrewind/index");
     let bytes = std::fs::read(&index).unwrap();
     for damage in [vec![], bytes[..bytes.len() - 1].to_vec(), vec![0; bytes.len()]] {

@@ -77,7 +77,7 @@ fn a_repository_that_asks_for_more_is_opened_by_libgit2() {
 }
 
 #[test]
-fn what_cannot_stand_in_a_commit_is_refused() {
+fn content_that_a_commit_cannot_have_is_refused() {
     let world = World::new();
     let repo = world.repo(RepoKind::Bare);
     for path in ["", "/a", "a//b", "a/", "../a", "a/./b", ".git/config", "a/.GIT", "a\0b", "git~1"]

@@ -187,7 +187,7 @@ fn somebody_commits_on_main() {
     assert_eq!(repo.tip().unwrap(), now);
     drop(lock);
 
-    // a merge is no line
+    // a merge is not linear
     world.git(&["checkout", "-q", "-b", "side", "HEAD~2"]);
     world.git(&["commit", "-q", "--allow-empty", "-m", "aside"]);
     world.git(&["checkout", "-q", "main"]);

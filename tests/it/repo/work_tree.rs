@@ -61,7 +61,7 @@ fn changed_files_are_left_alone() {
     let (_, state) = next(&repo, step(4, &[("c", Some("4"))]));
     assert_eq!(updated(&state), 2);
     assert_eq!(world.git(&["status", "--porcelain"]), "?? notes\n");
-    // what nobody tracks is not overwritten
+    // untracked files are not overwritten
     let (_, state) = next(&repo, step(5, &[("notes", Some("ours"))]));
     assert!(
         matches!(&state, WorkTreeState::LeftAlone { changed } if changed == &["notes"]),
@@ -155,14 +155,14 @@ fn nothing_is_written_through_a_link() {
     assert_eq!(fs::read_dir(world.path("outside")).unwrap().count(), 0);
 }
 
-/// What a run does in a work tree where a directory above a file of ours is a link to `outside`.
+/// What a run does in a work tree in which a directory above one of its files is a link to `outside`.
 #[cfg(unix)]
 #[test]
 fn nothing_is_written_or_removed_through_a_link_anywhere_above() {
     use std::os::unix::fs::symlink;
     type Row = (&'static str, fn(&World), &'static [(&'static str, Option<&'static str>)]);
     let rows: [Row; 6] = [
-        ("a link where a new directory comes", |world| link(world, "new"), &[("new/a", Some("2"))]),
+        ("a link in place of a new directory", |world| link(world, "new"), &[("new/a", Some("2"))]),
         ("far above a new file", |world| link(world, "new"), &[("new/b/c/a", Some("2"))]),
         (
             "below a new directory",

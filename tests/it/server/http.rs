@@ -37,7 +37,7 @@ impl Connection {
         Self { reader: BufReader::new(stream) }
     }
 
-    /// The next request; none where the client has gone, or sends what is no HTTP.
+    /// The next request; none if the client disconnected, or does not send HTTP.
     pub(crate) fn next(&mut self) -> Option<Request> {
         let first = self.line().ok().filter(|line| !line.is_empty())?;
         let mut words = first.split(' ');

@@ -1,8 +1,8 @@
 //! The Lex V1 model-building API over HTTP, as the AWS CLI and the SDKs speak it, in front of the
-//! simulated [`Service`]; and of STS the one call that tells whose credentials are used.
+//! simulated [`Service`]; and the call of STS that returns the account of the credentials.
 //!
 //! Signatures are not checked: what is tested is what a client sends, and what it makes of the
-//! answers. [`Server::surprise`] lets somebody else act in between, or lets calls fail.
+//! answers. [`Server::surprise`] makes another caller act in between, or makes calls fail.
 
 mod http;
 mod port;
@@ -26,7 +26,7 @@ pub(crate) struct Call {
     pub(crate) operation: &'static str,
     /// Path, query and body together.
     pub(crate) parameters: Value,
-    /// The HTTP status; none where the connection was cut instead.
+    /// The HTTP status; none if the connection was cut instead.
     pub(crate) status: Option<u16>,
 }
 
@@ -119,7 +119,7 @@ enum Fate {
     Withheld,
 }
 
-/// The response; none where the answer gets lost.
+/// The response; none if it gets lost.
 fn answer(request: &Request, lex: &Mutex<Lex>) -> Option<Response> {
     if request.method == "POST" && request.path == "/" {
         return Some(caller_identity(&lock(lex).service));

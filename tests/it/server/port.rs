@@ -28,7 +28,7 @@ impl<T: Send + 'static> Port<T> {
                     break;
                 }
                 let behind = Arc::clone(&shared);
-                // A client that goes away in the middle is no failure of the server.
+                // A client that disconnects is not a failure of the server.
                 thread::spawn(move || stream.map(|stream| serve(stream, &behind, answer)));
             }
         });

@@ -4,7 +4,7 @@ use super::http::{Request, decoded};
 use crate::generator::service::ApiError;
 use serde_json::{Map, Value};
 
-/// An operation and where it is found.
+/// An operation and its path.
 pub(crate) struct Route {
     /// Its name.
     pub(crate) operation: &'static str,
@@ -41,7 +41,7 @@ const ROUTES: [Route; 32] = [
     route("DeleteIntent", "DELETE", "/intents/{name}", 204),
     route("DeleteIntentVersion", "DELETE", "/intents/{name}/versions/{version}", 204),
     route("DeleteSlotType", "DELETE", "/slottypes/{name}", 204),
-    // `version`, not `versions`: so it stands in the model.
+    // `version`, not `versions`, as in the service model.
     route("DeleteSlotTypeVersion", "DELETE", "/slottypes/{name}/version/{version}", 204),
     route("DeleteUtterances", "DELETE", "/bots/{botName}/utterances/{userId}", 204),
     route("GetBot", "GET", "/bots/{name}/versions/{versionOrAlias}", 200),

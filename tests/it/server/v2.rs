@@ -148,7 +148,7 @@ const UNFINISHED: [(&str, &str); 5] = [
     ("botReplicaStatus", "Enabling"),
 ];
 
-/// What is deleted takes a while to be gone.
+/// A deletion takes a while.
 const SLOWLY_DELETED: [&str; 6] = [
     "DeleteBot",
     "DeleteBotAlias",

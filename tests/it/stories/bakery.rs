@@ -16,13 +16,13 @@ const EXPORT: &str = "bakery/Bakery-DRAFT-BAKERYEXP1-LexJson.zip";
 const PLACE: &str = "444455556666/us-east-1/v2/bots/BAKERYB0T1/draft/locales/en_US";
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
-    let (story, seen) = told();
+pub(crate) fn write_pages(pages: &mut Pages) {
+    let (story, seen) = written();
     deliver(pages, &format!("stories/{STORY}"), &story.records[seen..], false);
 }
 
 /// Tells the story: it, and after how many records the trail begins.
-fn told() -> (Story, usize) {
+fn written() -> (Story, usize) {
     let frank = Person::new(Login::ConsoleUser, "frank", "", "192.0.2.17");
     let robot = Person::new(Login::Role, "release", "BotPipeline", "203.0.113.77");
     let mut story = Story::new("444455556666", "us-east-1", "2021-09-06T08:00:00Z", 12);
@@ -153,7 +153,7 @@ fn an_export_of_the_baseline_has_what_the_old_one_had() {
 #[test]
 fn plain_git_has_the_baseline_where_it_belongs() {
     let (_home, plain, known) = histories();
-    let (story, unseen) = told();
+    let (story, unseen) = written();
     let form = "--format=%(trailers:key=Event-Name,valueonly,separator=) %ct";
     let log = |repo: &Path| git(repo, &["log", "--reverse", form, "main"]);
     let (before, after) = (log(&plain), log(&known));

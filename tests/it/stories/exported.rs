@@ -1,4 +1,4 @@
-//! Exports of Lex V2 as stories use them: what files show, told as the calls that made it.
+//! Exports of Lex V2 in stories: the content of files, as the calls that made it.
 
 use crate::generator::people::Person;
 use crate::generator::v2::key::Key;
@@ -118,7 +118,7 @@ fn above(keys: &BTreeMap<String, Key>, path: &str, folder: &str, file: &str) -> 
     keys[&format!("{dir}{file}")].clone()
 }
 
-/// Priorities stand in no order.
+/// Priorities have no order.
 pub(crate) fn sorted(mut file: Value) -> Value {
     if let Some(slots) = file.get_mut("slotPriorities").and_then(Value::as_array_mut) {
         slots.sort_by_key(|slot| slot["priority"].as_i64());

@@ -14,7 +14,7 @@ const PLAN: &str =
     include_str!("../../../fixtures/exports/v1-customerservice-workshop-lex-bot-schema.json");
 
 /// Writes both stories.
-pub(crate) fn tell(pages: &mut Pages) {
+pub(crate) fn write_pages(pages: &mut Pages) {
     let story = Story::new("444455556666", "us-east-1", "2020-06-01T08:00:00Z", 1);
     live(pages, "support-bot", story, SUPPORT);
     let story = Story::new("444455556666", "us-east-1", "2019-04-02T08:00:00Z", 2);

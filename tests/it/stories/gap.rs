@@ -7,11 +7,11 @@ use crate::stories::pages::{Pages, deliver, expect};
 use serde_json::{Value, json};
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
+pub(crate) fn write_pages(pages: &mut Pages) {
     let heidi = Person::new(Login::ConsoleUser, "heidi", "", "203.0.113.80");
     let ivan = Person::new(Login::User, "ivan", "", "203.0.113.81");
     let mut story = Story::new("111122223333", "eu-west-1", "2022-05-02T10:00:00Z", 5);
-    // Before the trail began; nobody will ever read these.
+    // Before the trail began; these are not recorded.
     story.call(&heidi, "PutSlotType", sizes(&["small", "large"]));
     story.wait(60).publish(&heidi, Kind::SlotType, "Sizes");
     let before = story.records.len();

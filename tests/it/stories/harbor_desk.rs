@@ -18,8 +18,8 @@ const PLACE: &str = "444455556666/us-east-1/v2/bots/HARB0RDESK";
 const EXPORTED: &str = "2024-02-02T10:00:00Z";
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
-    let (story, made) = told();
+pub(crate) fn write_pages(pages: &mut Pages) {
+    let (story, made) = written();
     let folder = format!("stories/{STORY}");
     deliver(pages, &folder, &story.records[..made], true);
     deliver(pages, &folder, &story.records[made..], false);
@@ -28,7 +28,7 @@ pub(crate) fn tell(pages: &mut Pages) {
 }
 
 /// Tells the story: it, and after how many records the bot is as exported.
-fn told() -> (Story, usize) {
+fn written() -> (Story, usize) {
     let frank = Person::new(Login::ConsoleUser, "frank", "", "192.0.2.17");
     let robot = Person::new(Login::Role, "release", "BotPipeline", "203.0.113.77");
     let mut story = Story::new("444455556666", "us-east-1", "2024-02-02T08:00:00Z", 11);
@@ -55,7 +55,7 @@ fn drift(at: &str) -> (i32, Value) {
 }
 
 #[test]
-fn the_export_is_no_drift_until_something_changed() {
+fn the_export_is_not_drift_until_something_changed() {
     let (status, answer) = drift(EXPORTED);
     let compared = answer["resources"].as_array().unwrap();
     // The bot, and in each of two locales itself, a slot type, three intents and three slots.
@@ -117,18 +117,18 @@ fn a_baseline_of_what_is_known_changes_nothing() {
     }
 }
 
-/// Plain git tells the life of a document, and that the version shares the tree of the draft.
+/// Plain git shows the history of a document, and that the version shares the tree of the draft.
 #[test]
-fn plain_git_tells_the_same() {
-    let (story, made) = told();
+fn plain_git_shows_the_same() {
+    let (story, made) = written();
     let repo = history(STORY);
     let count = git(&repo, &["rev-list", "--count", "main"]);
     assert_eq!(count.trim(), story.records.len().to_string());
     let goodbye = format!("{PLACE}/draft/locales/it_IT/intents/G00DBYE002/intent.json");
-    let told = git(&repo, &["log", "--format=%aI", "main", "--", &goodbye]);
+    let recorded = git(&repo, &["log", "--format=%aI", "main", "--", &goodbye]);
     let second = |at: usize| story.records[at].second();
-    assert_eq!(told.lines().count(), 2, "{told}");
-    assert!(told.starts_with("2024-02-20T09:30:00"), "{told}");
+    assert_eq!(recorded.lines().count(), 2, "{recorded}");
+    assert!(recorded.starts_with("2024-02-20T09:30:00"), "{recorded}");
     // Between the export and the change, the draft and the version are one tree.
     let before = format!("--before={}", second(story.records.len() - 1) - 1);
     let commit = git(&repo, &["rev-list", "-1", &before, "main"]);

@@ -7,7 +7,7 @@ use crate::stories::pages::{Pages, deliver, expect};
 use serde_json::{Value, json};
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
+pub(crate) fn write_pages(pages: &mut Pages) {
     let judy = Person::new(Login::ConsoleUser, "judy", "", "198.51.100.40");
     let mut story = Story::new("111122223333", "us-west-2", "2024-01-15T10:00:00Z", 8);
     story.call(&judy, "PutIntent", opening_hours());

@@ -1,4 +1,4 @@
-//! The stories in `fixtures/stories` are current: each is told again and compared.
+//! The stories in `fixtures/stories` are current: each is written again and compared.
 //!
 //! `cargo test --test it stories:: -- --ignored` writes them anew.
 
@@ -19,17 +19,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every file of every story, by its path below `fixtures`.
-fn told() -> Pages {
+fn written() -> Pages {
     let mut pages = Pages::default();
-    order_flowers::tell(&mut pages);
-    flower_shop::tell(&mut pages);
-    exports::tell(&mut pages);
-    reminder_bot::tell(&mut pages);
-    harbor_desk::tell(&mut pages);
-    bakery::tell(&mut pages);
-    public_records::tell(&mut pages);
-    gap::tell(&mut pages);
-    late::tell(&mut pages);
+    order_flowers::write_pages(&mut pages);
+    flower_shop::write_pages(&mut pages);
+    exports::write_pages(&mut pages);
+    reminder_bot::write_pages(&mut pages);
+    harbor_desk::write_pages(&mut pages);
+    bakery::write_pages(&mut pages);
+    public_records::write_pages(&mut pages);
+    gap::write_pages(&mut pages);
+    late::write_pages(&mut pages);
     pages
 }
 
@@ -39,20 +39,20 @@ fn fixtures() -> PathBuf {
 
 #[test]
 fn stories_are_current() {
-    for (path, page) in told() {
+    for (path, page) in written() {
         let file = fixtures().join(&path);
         let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         assert!(page.is(&bytes), "{path} is out of date: see the top of tests/stories/main.rs");
     }
 }
 
-/// No file lies there that no story tells.
+/// Every file there belongs to a story.
 #[test]
 fn stories_are_complete() {
-    let told = told();
+    let recorded = written();
     for file in files(&fixtures().join("stories")) {
         let path = file.strip_prefix(fixtures()).unwrap().to_string_lossy().replace('\\', "/");
-        let known = told.contains_key(&path) || path.ends_with(".md");
+        let known = recorded.contains_key(&path) || path.ends_with(".md");
         assert!(known, "{path} belongs to no story");
     }
 }
@@ -60,7 +60,7 @@ fn stories_are_complete() {
 #[test]
 #[ignore = "writes the fixtures"]
 fn write_stories() {
-    for (path, page) in told() {
+    for (path, page) in written() {
         let file = fixtures().join(path);
         if fs::read(&file).is_ok_and(|bytes| page.is(&bytes)) {
             continue;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const FOLDER: &str = "stories/order-flowers";
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
+pub(crate) fn write_pages(pages: &mut Pages) {
     let alice = Person::new(Login::ConsoleUser, "alice", "", "203.0.113.10");
     let bob = Person::new(Login::User, "bob", "", "203.0.113.11");
     let carol = Person::new(

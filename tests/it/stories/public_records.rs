@@ -44,7 +44,7 @@ const FOUND: [(&str, &str); 8] = [
 ];
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
+pub(crate) fn write_pages(pages: &mut Pages) {
     for (name, text) in FOUND {
         pages.insert(format!("{FOLDER}/{name}"), Page::Plain(text.to_owned()));
     }

@@ -43,8 +43,8 @@ const INTENTS: [[&str; 2]; 2] = [
 const EXPORTED: &str = "2023-06-09T12:00:00Z";
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
-    let (story, released) = told();
+pub(crate) fn write_pages(pages: &mut Pages) {
+    let (story, released) = written();
     let folder = "stories/reminder-bot";
     deliver(pages, folder, &story.records[..released], true);
     deliver(pages, folder, &story.records[released..], false);
@@ -54,7 +54,7 @@ pub(crate) fn tell(pages: &mut Pages) {
 }
 
 /// Tells the story: it, and after how many records the first release is made.
-fn told() -> (Story, usize) {
+fn written() -> (Story, usize) {
     let frank = Person::new(Login::ConsoleUser, "frank", "", "192.0.2.17");
     let robot = Person::new(Login::Role, "release", "BotPipeline", "203.0.113.77");
     let mut story = Story::new("444455556666", "us-east-1", "2023-06-05T08:00:00Z", 3);
@@ -138,7 +138,7 @@ fn renamed(value: Value) -> Value {
 
 /// The draft is what the real export shows, of every intent and slot.
 #[test]
-fn the_real_export_is_no_drift() {
+fn the_real_export_is_not_drift() {
     let root = env!("CARGO_MANIFEST_DIR");
     let export = format!("{root}/fixtures/exports/v2-ReminderBot");
     let output = run("reminder-bot", &["drift", &export, "--at", EXPORTED, "--json"]);
@@ -189,7 +189,7 @@ pub(crate) fn has_all_of(ours: &Value, real: &Value, place: &str) {
     }
 }
 
-/// What was deleted with the bot is gone, and all was exact before.
+/// What was deleted with the bot does not exist, and everything was exact before.
 #[test]
 fn the_end_of_the_bot_is_the_end_of_all() {
     let output = run("reminder-bot", &["show", "--all", "--json"]);

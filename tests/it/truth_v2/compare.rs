@@ -158,7 +158,7 @@ fn difference(kind: Kind, document: &Value, row: &Row, exact: bool) -> Option<St
         return None;
     }
     let (Some(shown), Some(truth)) = (document.as_object(), row.document.as_object()) else {
-        return Some("it is no object".to_owned());
+        return Some("it is not an object".to_owned());
     };
     let is_open =
         |member: &String| row.open.contains(member.as_str()) && kind != Kind::ResourcePolicy;

@@ -8,7 +8,7 @@ use crate::generator::record::Record;
 use crate::generator::rng::Rng;
 use crate::generator::v2::history::large::{self, Large};
 use crate::generator::v2::history::{self, History, Plan};
-use crate::tell::timeline;
+use crate::one_line::timeline;
 use compare::{Comparison, Held, Shown};
 use lexrewind::lex::{Api, ResourceKey, Version};
 use lexrewind::state::{Body, State, replay};
@@ -63,13 +63,13 @@ fn calls_of(records: &[Record], second: i64) -> String {
 /// Replays records in any order, and compares the end of each second.
 #[track_caller]
 fn check(seed: u64, plan: &Plan) -> Comparison {
-    check_told(seed, plan, history::random(seed, plan))
+    check_recorded(seed, plan, history::random(seed, plan))
 }
 
 #[track_caller]
-fn check_told(seed: u64, plan: &Plan, told: History) -> Comparison {
-    let History { mut records, truth, .. } = told;
-    let told = records.clone();
+fn check_recorded(seed: u64, plan: &Plan, recorded: History) -> Comparison {
+    let History { mut records, truth, .. } = recorded;
+    let recorded = records.clone();
     Rng::new(seed).shuffle(&mut records);
     let copies: Vec<Record> = records.iter().step_by(7).cloned().collect();
     let timeline = timeline(records.iter().chain(&copies));
@@ -83,7 +83,7 @@ fn check_told(seed: u64, plan: &Plan, told: History) -> Comparison {
         let rows = truth.at(step.time).expect("the answer of the second");
         let shown = shown(steps.state());
         if let Err(difference) = comparison.compare(&shown, &plan.account, &plan.region, rows) {
-            let calls = calls_of(&told, step.time);
+            let calls = calls_of(&recorded, step.time);
             panic!("seed {seed}, second {}: {difference}\n{calls}", step.time);
         }
     }
@@ -111,7 +111,7 @@ fn a_whole_history_of_v2_is_shown_truly_at_every_second() {
 fn the_history_of_the_benches_is_lawful() {
     for seed in 0..4 {
         let large = Large { publish_rate: 0.05, versions: 3, ..Large::of(400, 40) };
-        let comparison = check_told(seed, &Plan::default(), large::random(seed, &large));
+        let comparison = check_recorded(seed, &Plan::default(), large::random(seed, &large));
         let Comparison { exact, other, .. } = comparison;
         assert!(other * 20 < exact, "seed {seed}: {exact} exact, {other} not");
     }

@@ -9,6 +9,7 @@ use super::picture::Picture;
 use super::{number, text};
 use crate::graph::Presence;
 use crate::render::graph::lane::LANES;
+use crate::render::sentence;
 
 /// The height of the legend below the lanes, in pixels.
 pub(super) const HEIGHT: f64 = 22.0;
@@ -42,8 +43,8 @@ impl Legend {
         if any(|presence| presence == Presence::Deleted) {
             items.push((Swatch::Mark('!'), "deleted"));
         }
-        if any(|presence| presence.note().is_some_and(|(symbol, _)| symbol == '?')) {
-            items.push((Swatch::Mark('?'), "records do not tell, or not all"));
+        if any(|presence| sentence::presence(presence).is_some_and(|(symbol, _)| symbol == '?')) {
+            items.push((Swatch::Mark('?'), "not recorded, or only in part"));
         }
         Self(items)
     }

@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 use crate::graph::{Dependency, DependencyGraph};
 use crate::render::graph::label::{reasons, tooltip};
 use crate::render::graph::lane::LANES;
-use crate::render::visible;
+use crate::render::{sentence, visible};
 use crate::wording::counted_as;
 use curve::{Curve, Point};
 use measure::{Weight, fitted, width};
@@ -173,7 +173,7 @@ fn write_box(one: &NodeBox, tooltip: &str, out: &mut String) {
     for ((line, (_, _, down)), class) in one.lines.iter().zip(LINES).zip(classes) {
         text(class, Point { x: x + 12.0, y: y + down }, line, out);
     }
-    if let Some((symbol, _)) = presence.note() {
+    if let Some((symbol, _)) = sentence::presence(*presence) {
         let mut mark = [0; 4];
         let corner = Point { x: x + width - 14.0, y: y + 19.0 };
         text("lxg-mark", corner, symbol.encode_utf8(&mut mark), out);

@@ -10,6 +10,7 @@ use crate::graph::{DependencyGraph, Node, Presence};
 use crate::query::Naming;
 use crate::render::graph::label::{Label, Places};
 use crate::render::graph::lane::lane_of;
+use crate::render::sentence;
 
 /// The margin of the picture.
 pub(super) const MARGIN: f64 = 28.0;
@@ -91,7 +92,8 @@ impl Picture {
         let middles: Vec<f64> =
             middles(&columns, &order, height).into_iter().map(|middle| middle + top).collect();
         let wanted = tags(graph);
-        let places = stand(&columns, &box_widths(&columns, &labels), &gaps(&columns, &wanted));
+        let places =
+            place_columns(&columns, &box_widths(&columns, &labels), &gaps(&columns, &wanted));
 
         let boxes: Vec<NodeBox> = nodes
             .iter()
@@ -125,7 +127,7 @@ impl Picture {
 }
 
 fn mark(line: usize, presence: Presence) -> f64 {
-    if line == 0 && presence.note().is_some() { MARK } else { 0.0 }
+    if line == 0 && sentence::presence(presence).is_some() { MARK } else { 0.0 }
 }
 
 fn box_widths(columns: &Columns, labels: &[Label]) -> Vec<f64> {
@@ -151,7 +153,7 @@ fn gaps(columns: &Columns, tags: &[String]) -> Vec<f64> {
     gaps
 }
 
-fn stand(columns: &Columns, widths: &[f64], gaps: &[f64]) -> Vec<Column> {
+fn place_columns(columns: &Columns, widths: &[f64], gaps: &[f64]) -> Vec<Column> {
     let mut x = MARGIN + LANE_SIDE;
     (0..columns.lanes.len())
         .map(|at| {

@@ -60,7 +60,8 @@ fn check(graph: &DependencyGraph) {
         assert!(one.x >= MARGIN && one.x + one.width <= picture.size.x - MARGIN);
         assert!(one.y >= LANES_TOP && one.y + one.height <= picture.lanes_bottom);
         for (line, (text, (size, weight, down))) in one.lines.iter().zip(LINES).enumerate() {
-            let mark = if line == 0 && one.presence.note().is_some() { 14.0 } else { 0.0 };
+            let mark =
+                if line == 0 && sentence::presence(one.presence).is_some() { 14.0 } else { 0.0 };
             assert!(12.0 + width(text, size, weight) + mark <= one.width, "{one:?}");
             assert!(down + size / 4.0 <= one.height, "{one:?}");
         }

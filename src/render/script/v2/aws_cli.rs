@@ -2,12 +2,12 @@ use crate::lex::{NO_SHAPE, Object, kebab};
 use crate::plan::{PlanRef, ResponseRef};
 use crate::render::script::aws_cli::{framed, push, quoted};
 use crate::render::script::json::{Line, lines};
-use crate::render::script::v2::call::{Call, Check, Look, not_compared};
+use crate::render::script::v2::call::{Call, Check, Fetch, not_compared};
 use crate::render::script::v2::conditions;
 use crate::render::script::{Script, reason_of};
 use crate::render::visible::visible;
 
-/// What every script is made of, beside its steps.
+/// The part of every script that does not depend on the plan.
 const RUNTIME: &str = include_str!("aws_cli.sh");
 
 /// The script.
@@ -38,31 +38,36 @@ fn step(call: &Call<'_>, plan: &crate::plan::Plan, out: &mut String) {
     lines(&call.step.parameters, shape).iter().for_each(|line| print(line, out));
     push(out, "}");
     push(out, &format!("step_{number}() {{"));
-    if let Some(look) = &call.look {
+    if let Some(fetch) = &call.fetch {
         for (name, document) in [("before", &call.before), ("after", &call.after)] {
             let shown = document.as_ref().map(conditions::all).unwrap_or_default();
             push(out, &format!("  {name}=({})", expressions(&shown)));
         }
-        push(out, &format!("  look {}", shown(look)));
+        push(out, &format!("  check_current {}", shown(fetch)));
     }
     let operation = kebab(call.step.operation);
     push(out, &format!("  send {operation} request_{number} {}", call.member.unwrap_or("-")));
     if let Some(wait) = &call.wait {
         match wait.status {
             Some((status, ends)) => {
-                push(out, &format!("  settle {} {status} {}", shown(&wait.look), ends.join(" ")));
+                push(
+                    out,
+                    &format!("  wait_ready {} {status} {}", shown(&wait.fetch), ends.join(" ")),
+                );
             }
-            None => push(out, &format!("  vanish {}", shown(&wait.look))),
+            None => push(out, &format!("  wait_deleted {}", shown(&wait.fetch))),
         }
     }
     match &call.check {
-        Some(Check { look, wanted: Some(wanted) }) => {
+        Some(Check { fetch, target: Some(target) }) => {
             let shape = call.step.key.row().shape;
-            let wanted = expressions(&conditions::some(wanted, shape));
-            push(out, &format!("  wanted=({wanted})"));
-            push(out, &format!("  compare {}", shown(look)));
+            let target = expressions(&conditions::some(target, shape));
+            push(out, &format!("  target=({target})"));
+            push(out, &format!("  verify_content {}", shown(fetch)));
         }
-        Some(Check { look, wanted: None }) => push(out, &format!("  gone {}", shown(look))),
+        Some(Check { fetch, target: None }) => {
+            push(out, &format!("  verify_deleted {}", shown(fetch)));
+        }
         None => {}
     }
     push(out, "}\n");
@@ -73,24 +78,24 @@ fn print(line: &Line, out: &mut String) {
     let (before, after) = (quoted(&line.before), quoted(&line.after));
     match line.number {
         None => push(out, &format!("  printf '%s\\n' {before}")),
-        Some(answered) => {
-            push(out, &format!("  printf '%s%s%s\\n' {before} \"{}\" {after}", variable(answered)));
+        Some(response) => {
+            push(out, &format!("  printf '%s%s%s\\n' {before} \"{}\" {after}", variable(response)));
         }
     }
 }
 
-/// The variable that has what a call was answered.
-fn variable(answered: ResponseRef) -> String {
-    let run = if answered.run == PlanRef::This { "" } else { "undone_" };
-    format!("${{{run}{}_{}-}}", answered.member, answered.step)
+/// The variable with a member of a response.
+fn variable(response: ResponseRef) -> String {
+    let run = if response.run == PlanRef::This { "" } else { "undone_" };
+    format!("${{{run}{}_{}-}}", response.member, response.step)
 }
 
 /// An operation and its parameters, the latter as one word.
-fn shown(look: &Look) -> String {
-    format!("{} {}", kebab(look.operation), words(&look.parameters))
+fn shown(fetch: &Fetch) -> String {
+    format!("{} {}", kebab(fetch.operation), words(&fetch.parameters))
 }
 
-/// Expressions, each as one word on a line of its own.
+/// Expressions, each one word on its own line.
 fn expressions(expressions: &[Vec<Line>]) -> String {
     let expressions = expressions.iter().map(|lines| format!("\n    {}", word("", lines)));
     expressions.collect()
@@ -106,9 +111,9 @@ fn word(start: &str, lines: &[Line]) -> String {
     let mut text = start.to_owned();
     for line in lines {
         text.push_str(line.before.trim_start_matches(' '));
-        if let Some(answered) = line.number {
+        if let Some(response) = line.number {
             out.push_str(&quoted(&std::mem::take(&mut text)));
-            out.push_str(&format!("\"{}\"", variable(answered)));
+            out.push_str(&format!("\"{}\"", variable(response)));
         }
         text.push_str(&line.after);
     }

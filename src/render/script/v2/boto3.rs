@@ -1,11 +1,11 @@
 use crate::lex::{Document, Json, Object, V2};
 use crate::render::script::boto3::{framed, object};
 use crate::render::script::json::{python, python_line, python_text};
-use crate::render::script::v2::call::{Call, Check, Look, not_compared};
+use crate::render::script::v2::call::{Call, Check, Fetch, not_compared};
 use crate::render::script::{Script, reason_of};
 use crate::render::visible::visible;
 
-/// What every program is made of, beside its steps.
+/// The part of every program that does not depend on the plan.
 const RUNTIME: &str = include_str!("boto3.py");
 
 /// The program.
@@ -16,8 +16,8 @@ pub(in crate::render::script) fn text(script: &Script<'_>) -> String {
         (call.title.clone(), reason_of(step, &plan.names), object(&members(&call)))
     });
     let open = not_compared(plan).into_iter().map(|one| {
-        let told = format!("Not compared: {one}: save that and run `lexrewind drift FILE`");
-        python_text(&visible(&told))
+        let line = format!("Not compared: {one}: save that and run `lexrewind drift FILE`");
+        python_text(&visible(&line))
     });
     let mut open = format!("NOT_COMPARED = [{}]\n", open.collect::<Vec<_>>().join(", "));
     open.push_str(&format!("ANY_ORDER = [{}]  # lists that Lex shows in any order\n", any_order()));
@@ -31,7 +31,7 @@ fn any_order() -> String {
     lists.map(|member| python_text(member.name)).collect::<Vec<_>>().join(", ")
 }
 
-/// What the program is to know of a step, as JSON by name.
+/// The values of a step, as JSON by name.
 fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
     let shape = call.step.key.row().shape;
     let mut members = vec![
@@ -39,31 +39,31 @@ fn members(call: &Call<'_>) -> Vec<(&'static str, String)> {
         ("call", python_text(call.step.operation)),
         ("member", python_text(call.member.unwrap_or_default())),
     ];
-    if let Some(place) = &call.look {
-        members.push(("look", look(place)));
+    if let Some(place) = &call.fetch {
+        members.push(("current", fetch(place)));
         members.push(("before", call.before.as_ref().map_or("null".to_owned(), shown)));
         members.push(("after", call.after.as_ref().map_or("null".to_owned(), shown)));
         members.push(("names", names(call)));
     }
     if let Some(wait) = &call.wait {
-        members.push(("wait", look(&wait.look)));
+        members.push(("wait", fetch(&wait.fetch)));
         let (status, ends) = wait.status.unwrap_or(("", &[]));
         let ends: Vec<String> = ends.iter().map(|end| python_text(end)).collect();
         members.push(("status", python_text(status)));
         members.push(("ends", format!("[{}]", ends.join(", "))));
     }
-    if let Some(Check { look: place, wanted }) = &call.check {
-        members.push(("check", look(place)));
-        let wanted = wanted.as_ref().map(|wanted| python(wanted, shape));
-        members.push(("wanted", wanted.unwrap_or("null".to_owned())));
+    if let Some(Check { fetch: place, target }) = &call.check {
+        members.push(("check", fetch(place)));
+        let target = target.as_ref().map(|target| python(target, shape));
+        members.push(("target", target.unwrap_or("null".to_owned())));
     }
     members.push(("parameters", python(&call.step.parameters, shape)));
     members
 }
 
-fn look(look: &Look) -> String {
-    let place = python_line(&look.parameters);
-    object(&[("call", python_text(look.operation)), ("where", place)])
+fn fetch(fetch: &Fetch) -> String {
+    let place = python_line(&fetch.parameters);
+    object(&[("call", python_text(fetch.operation)), ("where", place)])
 }
 
 fn shown(document: &Document) -> String {

@@ -1,43 +1,43 @@
 use crate::lex::{Document, IdUse, Json, Object, ResourceKind, Schema, Verb, kebab};
 use crate::plan::{Plan, PlanRef, ResponseRef, Step};
 
-/// A step as a script makes it.
+/// A step of a script.
 pub(super) struct Call<'a> {
     pub(super) step: &'a Step,
     /// Its number, from 1.
     pub(super) number: usize,
     /// `create-intent intent:OrderFlowers/en_US/PickUp`
     pub(super) title: String,
-    /// The member of the answer that others may quote.
+    /// The member of the response that later steps may refer to.
     pub(super) member: Option<&'static str>,
-    /// How to look at the resource, if that is known before the first call.
-    pub(super) look: Option<Look>,
-    /// What Lex must show before, and what it shows if the step was made already.
+    /// The call that reads the resource, if its ids are known before the first call.
+    pub(super) fetch: Option<Fetch>,
+    /// The document before the step, and after it.
     pub(super) before: Option<Document>,
     pub(super) after: Option<Document>,
     /// What to wait for afterwards.
     pub(super) wait: Option<Wait>,
-    /// What is compared when all is done.
+    /// What is verified at the end.
     pub(super) check: Option<Check>,
 }
 
-/// What Lex must show of a resource when all is done.
+/// The verification of a resource at the end.
 pub(super) struct Check {
-    pub(super) look: Look,
-    /// What was put there, of which Lex must show all; `None` if it must be gone.
-    pub(super) wanted: Option<Object>,
+    pub(super) fetch: Fetch,
+    /// The members that Lex must show; `None` if the resource must not exist.
+    pub(super) target: Option<Object>,
 }
 
-/// A call that shows something.
+/// A call that reads a resource.
 #[derive(Clone)]
-pub(super) struct Look {
+pub(super) struct Fetch {
     pub(super) operation: &'static str,
     pub(super) parameters: Object,
 }
 
 /// What to wait for.
 pub(super) struct Wait {
-    pub(super) look: Look,
+    pub(super) fetch: Fetch,
     /// The member with the status, and the values that end the waiting.
     pub(super) status: Option<(&'static str, &'static [&'static str])>,
 }
@@ -48,15 +48,15 @@ impl<'a> Call<'a> {
         let name = plan.names.short(key);
         let version = step.number.filter(|_| verb == Verb::DeleteVersion);
         let version = version.map(|number| format!("@{number}")).unwrap_or_default();
-        let look = look(step, number);
-        let is_there = matches!(verb, Verb::Update | Verb::Delete | Verb::DeleteVersion);
-        let is_known = |look: &Look| look.parameters.iter().all(|(_, it)| !is_new(it));
+        let fetch = fetch(step, number);
+        let exists_before = matches!(verb, Verb::Update | Verb::Delete | Verb::DeleteVersion);
+        let is_known = |fetch: &Fetch| fetch.parameters.iter().all(|(_, it)| !is_new(it));
         let row = key.row();
         let members = step.parameters.iter().filter(|(name, _)| row.shape.member(name).is_some());
         let after: Object = members.map(|(name, value)| (name, value.clone())).collect();
         let is_plain = verb == Verb::Update && is_described(step) && !after.any(is_new);
-        let check = (is_last(plan, at) && is_shown(step)).then(|| look.clone()).flatten();
-        let wanted = (verb != Verb::Delete).then(|| after.clone());
+        let check = (is_last(plan, at) && is_shown(step)).then(|| fetch.clone()).flatten();
+        let target = (verb != Verb::Delete).then(|| after.clone());
         Self {
             step,
             number,
@@ -64,14 +64,14 @@ impl<'a> Call<'a> {
             member: member(step),
             before: step.before.clone().filter(|_| is_described(step)),
             after: is_plain.then(|| Document::of_shape(row.shape, after)),
-            wait: look.as_ref().and_then(|look| wait(step, look)),
-            look: look.filter(|look| is_there && is_known(look)),
-            check: check.map(|look| Check { look, wanted }),
+            wait: fetch.as_ref().and_then(|fetch| wait(step, fetch)),
+            fetch: fetch.filter(|fetch| exists_before && is_known(fetch)),
+            check: check.map(|fetch| Check { fetch, target }),
         }
     }
 }
 
-/// Whether a step gives its resource the document that it has when all is done, or deletes it.
+/// Whether a step gives its resource the final document, or deletes it.
 fn is_last(plan: &Plan, at: usize) -> bool {
     let (step, later) = (&plan.steps[at], &plan.steps[at + 1..]);
     let replaces = |later: &Step| later.key == step.key && is_change(later);
@@ -83,30 +83,30 @@ fn is_change(step: &Step) -> bool {
     matches!(step.verb(), Verb::Create | Verb::Update | Verb::Edit | Verb::Delete)
 }
 
-/// Whether one call shows the document of a step's resource, in the form in which it is put. The text of a
-/// policy may come back in another form (its revision protects it), and a vocabulary comes in pages.
+/// Whether one call shows the document of a step's resource as it was sent. Lex may reformat the text of a
+/// policy (its revision protects it), and a vocabulary is paginated.
 fn is_described(step: &Step) -> bool {
     let row = step.key.row();
     row.stated.is_none() && !row.list.is_some_and(|list| list.is_whole)
 }
 
-/// Whether it can be compared what Lex shows after a step.
+/// Whether the result of a step can be verified.
 fn is_shown(step: &Step) -> bool {
     step.verb() == Verb::Delete || is_described(step)
 }
 
-/// What a script does not compare when all is done: the resources, and the calls that show them.
+/// The resources that a script does not verify, and the calls that show them.
 pub(super) fn not_compared(plan: &Plan) -> Vec<String> {
     let steps = plan.steps.iter().enumerate();
     let open = steps.filter(|(at, step)| is_last(plan, *at) && !is_shown(step));
-    let told = open.map(|(_, step)| {
+    let lines = open.map(|(_, step)| {
         let shown_by = step.key.row().read.map_or("DescribeResourcePolicy", |read| read.operation);
         format!("{}, which {} shows", plan.names.short(&step.key), kebab(shown_by))
     });
-    told.collect()
+    lines.collect()
 }
 
-/// The member of the answer that tells what the call made.
+/// The member of the response that identifies what the call made.
 fn member(step: &Step) -> Option<&'static str> {
     let (verb, row) = (step.verb(), step.key.row());
     match verb {
@@ -127,8 +127,8 @@ fn member(step: &Step) -> Option<&'static str> {
     }
 }
 
-/// The call that shows what a step is about. Items of a vocabulary are shown by none.
-fn look(step: &Step, number: usize) -> Option<Look> {
+/// The call that reads the resource of a step. No call reads single items of a vocabulary.
+fn fetch(step: &Step, number: usize) -> Option<Fetch> {
     let key = &step.key;
     let from = |member| ResponseRef { run: PlanRef::This, step: number, member }.json();
     let version = Schema::of(key.api).version;
@@ -150,11 +150,11 @@ fn look(step: &Step, number: usize) -> Option<Look> {
         Some(value) => (member, value.clone()),
         None => (member, from(member)),
     };
-    Some(Look { operation, parameters: ids.into_iter().map(value).collect() })
+    Some(Fetch { operation, parameters: ids.into_iter().map(value).collect() })
 }
 
-/// What to wait for after a step (API reference, the statuses of each resource).
-fn wait(step: &Step, look: &Look) -> Option<Wait> {
+/// What to wait for after a step (API reference, statuses of each resource).
+fn wait(step: &Step, fetch: &Fetch) -> Option<Wait> {
     const READY: &[&str] = &["Available"];
     const LOCALE: &[&str] = &["NotBuilt", "Built", "ReadyExpressTesting"];
     let status: (&'static str, &'static [&'static str]) = match (step.key.kind(), step.verb()) {
@@ -166,10 +166,10 @@ fn wait(step: &Step, look: &Look) -> Option<Wait> {
         (ResourceKind::Replica, _) => ("botReplicaStatus", &["Enabled"]),
         _ => return None,
     };
-    // A vocabulary without items is none, and has no status.
+    // A vocabulary without items does not exist, and has no status.
     let is_emptied = step.operation == "BatchDeleteCustomVocabularyItem";
-    let is_gone = matches!(step.verb(), Verb::Delete | Verb::DeleteVersion);
-    (!is_emptied).then(|| Wait { look: look.clone(), status: (!is_gone).then_some(status) })
+    let is_deleted = matches!(step.verb(), Verb::Delete | Verb::DeleteVersion);
+    (!is_emptied).then(|| Wait { fetch: fetch.clone(), status: (!is_deleted).then_some(status) })
 }
 
 fn is_new(value: &Json) -> bool {

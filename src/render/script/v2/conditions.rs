@@ -1,5 +1,5 @@
-//! What is true of an answer that shows a document, as JMESPath. Lex may leave out what is empty, and
-//! shows some lists in any order.
+//! JMESPath conditions on the response that shows a document. Lex may omit empty members, and returns some
+//! lists in any order.
 
 use crate::lex::{Document, Json, NO_SHAPE, Object, Shape};
 use crate::plan::ResponseRef;
@@ -11,7 +11,7 @@ const LONGEST: usize = 60_000;
 /// The longest value that is compared as a whole.
 const WHOLE: usize = 20_000;
 
-/// What is true of an answer: lines that are one expression.
+/// A condition on a response: lines that are one expression.
 type Condition = Vec<Line>;
 
 /// How much of an object is compared.
@@ -23,7 +23,7 @@ enum Extent {
     Some,
 }
 
-/// That an answer shows a document, and no other member of its kind: expressions that are all true.
+/// The conditions that a response shows a document and no other member of its shape.
 pub(super) fn all(document: &Document) -> Vec<Condition> {
     let mut found = Vec::new();
     for member in document.shape().members() {
@@ -33,7 +33,7 @@ pub(super) fn all(document: &Document) -> Vec<Condition> {
     joined(found)
 }
 
-/// That an answer shows all members of an object of a shape: expressions that are all true.
+/// The conditions that a response shows all members of an object.
 pub(super) fn some(object: &Object, shape: &Shape) -> Vec<Condition> {
     let mut found = Vec::new();
     for (member, value) in object.iter() {
@@ -42,7 +42,7 @@ pub(super) fn some(object: &Object, shape: &Shape) -> Vec<Condition> {
     joined(found)
 }
 
-/// Adds what is true of a member of an answer.
+/// Adds the conditions on a member of a response.
 fn member_at(shape: &Shape, member: &str, value: &Json, extent: Extent, out: &mut Vec<Condition>) {
     let path = name(member);
     let in_any_order = shape.member(member).is_some_and(|member| !member.sorted_by.is_empty());
@@ -64,16 +64,16 @@ fn member_at(shape: &Shape, member: &str, value: &Json, extent: Extent, out: &mu
     }
 }
 
-/// That a list has a number of items.
+/// The condition that a list has a number of items.
 fn length(path: &str, items: usize) -> Condition {
     vec![Line { before: format!("length({path}||`[]`)==`{items}`"), ..Line::default() }]
 }
 
-/// Adds what is true of the value that a path leads to.
+/// Adds the conditions on the value of a path.
 fn value_at(path: &str, value: &Json, extent: Extent, out: &mut Vec<Condition>) {
-    if let Some(answered) = ResponseRef::read(value) {
+    if let Some(response) = ResponseRef::read(value) {
         let (before, after) = (format!("{path}==`\""), "\"`".to_owned());
-        out.push(vec![Line { before, number: Some(answered), after }]);
+        out.push(vec![Line { before, number: Some(response), after }]);
         return;
     }
     let mut line = |before: String| out.push(vec![Line { before, ..Line::default() }]);
@@ -104,7 +104,7 @@ fn value_at(path: &str, value: &Json, extent: Extent, out: &mut Vec<Condition>) 
     }
 }
 
-/// Expressions that are true if all of these are, none of them too long. Chains of `&&` nest too deeply.
+/// Joins conditions to expressions of limited length. Chains of `&&` would nest too deeply.
 fn joined(conditions: Vec<Condition>) -> Vec<Condition> {
     let mut found: Vec<Condition> = Vec::new();
     let mut len = LONGEST;
@@ -173,7 +173,7 @@ mod tests {
 
     // The grammar of JMESPath: identifiers are plain or quoted, a backtick in a literal is escaped.
     #[test]
-    fn every_member_that_was_put_is_compared() {
+    fn every_member_of_the_request_is_compared() {
         let put = object(
             r#"{"a":{"b c":1,"d":[]},"e":[{"f":"`"}],"slotTypeId":{"$from":"step:3.slotTypeId"}}"#,
         );
@@ -183,7 +183,7 @@ mod tests {
         assert!(some(&Object::default(), &NO_SHAPE).is_empty());
     }
 
-    // Lex shows priorities in any order: each must be there as often as it was put, and no other.
+    // Lex returns priorities in any order: each must occur as often as in the request, and no other.
     #[test]
     fn a_list_in_any_order_is_compared_by_its_items() {
         let shape = V2.row(ResourceKind::Intent).unwrap().shape;

@@ -1,4 +1,4 @@
-//! Scripts that speak Lex V2: one call after the other, with the ids that Lex makes up in variables.
+//! Scripts for Lex V2: the calls in order, with new ids in variables.
 
 mod aws_cli;
 mod boto3;

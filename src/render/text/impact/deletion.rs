@@ -1,13 +1,13 @@
 //! The references that prevent a deletion, and how to remove them.
 
 use super::Screen;
-use crate::graph::{Direction, Node, Presence};
+use crate::graph::{Direction, Node};
 use crate::lex::ResourceKey;
 use crate::query::impact::{Deletion, DeletionVerdict, Dependent, DropReference};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
 use crate::render::text::{count, shortened, widest};
-use crate::render::visible;
+use crate::render::{sentence, visible};
 
 impl Screen<'_> {
     pub(super) fn deletion(&mut self, deletion: &Deletion) {
@@ -74,7 +74,7 @@ impl Screen<'_> {
     fn unknown(&mut self) {
         let impact = self.impact;
         for start in &impact.starts {
-            let note = impact.above.presence(start).and_then(Presence::note);
+            let note = impact.above.presence(start).and_then(sentence::presence);
             if let Some((symbol @ '?', text)) = note {
                 let node = self.node(start);
                 self.attention(symbol, &format!("{node}  {text}"));
@@ -90,7 +90,7 @@ impl Screen<'_> {
 
     /// `intent:OrderFlowers@3 -> @2  slots[FlowerType]`
     fn dependent(&self, dependent: &Dependent) -> String {
-        let note = dependent.presence.note();
+        let note = sentence::presence(dependent.presence);
         let note = note.map(|(symbol, words)| format!("  {symbol} {words}")).unwrap_or_default();
         let via: Vec<_> = dependent.via.iter().map(|via| shortened(&visible(via), 48)).collect();
         format!("{}  {}{note}", self.with_target(dependent), via.join(", "))

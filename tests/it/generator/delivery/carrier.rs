@@ -95,7 +95,7 @@ impl Carrier {
         Ok(())
     }
 
-    /// Delivers the rest and says what there was.
+    /// Delivers the rest and returns what was delivered.
     pub fn finish(mut self) -> io::Result<Delivered> {
         for held in std::mem::take(&mut self.held).into_values().flatten() {
             self.release(held)?;

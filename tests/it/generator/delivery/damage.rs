@@ -35,7 +35,7 @@ pub struct Skewed {
     pub to: i64,
 }
 
-/// Moves some causes to one or two seconds after their effect, where no other record of the same
+/// Moves some causes to one or two seconds after their effect, if no other record of the same
 /// resource is near.
 pub fn skew(records: &mut [Record], seed: u64, count: usize) -> Vec<Skewed> {
     let mut rng = Rng::new(seed);

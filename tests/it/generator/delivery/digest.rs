@@ -1,4 +1,4 @@
-//! Digest files, which lie in the same tree and are no logs (cloudtrail.md 1.2).
+//! Digest files, which are in the same tree and are not logs (cloudtrail.md 1.2).
 
 use super::file::{LogFile, compressor, gzip};
 use crate::generator::date;

@@ -174,7 +174,7 @@ pub fn prompt(rng: &mut Rng) -> Value {
     prompt
 }
 
-/// Something the bot says.
+/// A message of the bot.
 pub fn statement(rng: &mut Rng) -> Value {
     let grouped = rng.chance(0.3);
     let messages: Vec<Value> = (0..rng.between(1..=3))

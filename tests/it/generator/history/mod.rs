@@ -3,8 +3,8 @@
 mod documents;
 mod edits;
 mod sessions;
-mod teller;
 mod words;
+mod writer;
 
 use super::people::Person;
 use super::record::Record;
@@ -12,7 +12,7 @@ use super::rng::Rng;
 use super::service::{Limits, Service, Settings};
 use super::truth::Truth;
 use std::ops::RangeInclusive;
-use teller::Teller;
+use writer::HistoryWriter;
 
 /// What a random history should be like.
 #[derive(Clone, Debug)]
@@ -43,11 +43,11 @@ pub struct Plan {
     pub flicker_rate: f64,
     /// How often a bot and what only it uses is cleaned away, or something unused deleted.
     pub clean_up_rate: f64,
-    /// How often somebody calls StartImport. Its content is never applied, as no record tells it.
+    /// How often somebody calls StartImport. Its content is never applied, because it is not recorded.
     pub import_rate: f64,
     /// When it starts, in milliseconds; a moment from 2018 to 2024 if none is given.
     pub start: Option<i64>,
-    /// How Lex behaves where no document decides; random for each seed if none is given.
+    /// The undocumented behaviour of Lex; random for each seed if none is given.
     pub settings: Option<Settings>,
     /// Who works on it.
     pub people: Vec<Person>,
@@ -119,7 +119,7 @@ impl Plan {
     }
 }
 
-/// A history that was told whole.
+/// A complete history.
 #[derive(Clone, Debug)]
 pub struct History {
     /// The records in the true order of the calls.
@@ -135,18 +135,18 @@ pub struct History {
 /// Tells a history and keeps it.
 pub fn random(seed: u64, plan: &Plan) -> History {
     let mut records = Vec::with_capacity(plan.calls);
-    let mut teller = Teller::new(seed, plan, |record| records.push(record));
-    teller.truth = Some(Truth::default());
-    teller.tell();
-    let (truth, settings) = (teller.truth.take().unwrap_or_default(), teller.settings.clone());
-    let services = teller.places.iter().map(|place| place.service.clone()).collect();
-    drop(teller);
+    let mut writer = HistoryWriter::new(seed, plan, |record| records.push(record));
+    writer.truth = Some(Truth::default());
+    writer.run();
+    let (truth, settings) = (writer.truth.take().unwrap_or_default(), writer.settings.clone());
+    let services = writer.places.iter().map(|place| place.service.clone()).collect();
+    drop(writer);
     History { records, truth, settings, services }
 }
 
 /// Tells a history record by record, and forgets. For large ones.
 pub fn stream(seed: u64, plan: &Plan, sink: impl FnMut(Record)) {
-    Teller::new(seed, plan, sink).tell();
+    HistoryWriter::new(seed, plan, sink).run();
 }
 
 /// The moment a history starts at if the plan does not say.

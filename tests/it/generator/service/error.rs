@@ -23,7 +23,7 @@ impl ApiError {
         Self::new("BadRequestException", 400, message)
     }
 
-    /// There is no such resource.
+    /// The resource does not exist.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new("NotFoundException", 404, message)
     }

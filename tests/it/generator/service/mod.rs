@@ -58,7 +58,7 @@ pub const WRITES: [&str; 20] = [
 /// What no document decides, so both must be possible.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// With `createVersion: true`, the response of a Put says the new number, not `$LATEST`.
+    /// With `createVersion: true`, the response of a Put has the new number, not `$LATEST`.
     pub put_answers_number: bool,
     /// The answer of Create*Version has the checksum of `$LATEST`, not one of its own.
     pub version_keeps_checksum: bool,
@@ -125,7 +125,7 @@ pub struct Change {
     pub name: String,
     /// The version; none for an alias.
     pub version: Option<Version>,
-    /// The configuration from now on; none if it is gone.
+    /// The configuration from now on; none if it was deleted.
     pub document: Option<Arc<Value>>,
 }
 

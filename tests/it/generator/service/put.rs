@@ -5,7 +5,7 @@ use super::{Answer, ApiError, Kind, Members, Service, Version, check, refs, text
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// The members of a Put that are no configuration.
+/// The members of a Put that are not configuration.
 struct Steering {
     checksum: Option<String>,
     publish: bool,

@@ -12,7 +12,7 @@ pub struct Reference {
     pub version: Version,
 }
 
-/// The references of a configuration, in order. Built-in slot types are no references.
+/// The references of a configuration, in order. Built-in slot types are not references.
 pub fn references(kind: Kind, members: &Map<String, Value>) -> Result<Vec<Reference>, ApiError> {
     let (list, name, version) = match kind {
         Kind::Bot => ("intents", "intentName", "intentVersion"),

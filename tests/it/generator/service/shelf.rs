@@ -49,7 +49,7 @@ impl Resource {
     }
 }
 
-/// All resources of one kind, told apart by case.
+/// All resources of one kind; names are case-sensitive.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     /// What exists.
@@ -121,7 +121,7 @@ impl Shelves {
         }
     }
 
-    /// Takes the references of a revision back that is gone.
+    /// Removes the references of a deleted revision.
     pub fn unlink(&mut self, kind: Kind, references: &[Reference]) {
         let Some(used) = kind.depends_on() else { return };
         for Reference { name, version } in references {

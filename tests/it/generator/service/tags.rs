@@ -1,4 +1,4 @@
-//! Tags, by ARN. They are no part of a configuration.
+//! Tags, by ARN. They are not part of a configuration.
 
 use super::{Answer, ApiError, Kind, Members, Service, text};
 use serde_json::{Value, json};

@@ -80,7 +80,7 @@ impl Kind {
         }
     }
 
-    /// The status member of a response, and what it says during and after a call.
+    /// The status member of a response, and its values during and after a call.
     pub fn status(self) -> Option<&'static str> {
         match self {
             Self::Alias => Some("botAliasStatus"),
@@ -107,7 +107,7 @@ impl Kind {
         self == Self::Bot || self.is_in_draft()
     }
 
-    /// Whether whoever creates it gives the last part of its path.
+    /// Whether the caller chooses the last part of its path.
     pub fn is_named_by_caller(self) -> bool {
         matches!(self, Self::Locale | Self::Replica)
     }

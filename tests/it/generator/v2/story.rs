@@ -1,4 +1,4 @@
-//! Histories told by hand: one call after the other, at moments that matter.
+//! Histories written by hand: one call after the other, at chosen moments.
 
 use super::key::{Key, Version};
 use super::kind::Kind;
@@ -89,7 +89,7 @@ impl Story {
         self.record(person, &operation, &response::path(key), &Service::deleted(key));
     }
 
-    /// Builds locales, and publishes their drafts. The number, as Lex says it.
+    /// Builds locales, and publishes their drafts. The number in the response.
     pub fn publish(&mut self, person: &Person, locales: &[&Key], description: &str) -> String {
         for locale in locales {
             let now = self.pass(140);

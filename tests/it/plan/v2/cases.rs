@@ -4,7 +4,7 @@ use crate::generator::people::{Login, Person};
 use crate::generator::v2::key::Key;
 use crate::generator::v2::kind::Kind;
 use crate::generator::v2::story::Story;
-use crate::plan::v2::{Told, run};
+use crate::plan::v2::{Replayed, run};
 use lexrewind::lex::{Json, ResourceKey, Version};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, Plan, SinceThen, Task};
 use lexrewind::query::{Planned, Point};
@@ -65,26 +65,27 @@ impl Given {
     /// The number of the last state.
     fn mark(&mut self) -> usize {
         self.story.wait(60_000);
-        self.told().states.len()
+        self.replayed().states.len()
     }
 
-    fn told(&self) -> Told {
-        Told::new(&self.story.records, self.story.truth.clone())
+    fn replayed(&self) -> Replayed {
+        Replayed::new(&self.story.records, self.story.truth.clone())
     }
 
-    fn key(&self, told: &Told, key: &Key) -> ResourceKey {
+    fn key(&self, replayed: &Replayed, key: &Key) -> ResourceKey {
         let address = format!("{}:{}", key.kind.word(), key.path.join("/"));
-        let mut all = told.states.iter().flat_map(|(_, state)| state.iter());
+        let mut all = replayed.states.iter().flat_map(|(_, state)| state.iter());
         all.find(|(key, _)| key.short().to_string() == address).expect("it was there").0.clone()
     }
 
     fn plan(&self, aim: Aim, key: &Key, mark: usize, version: Option<Version>) -> Plan {
-        let told = self.told();
-        let key = self.key(&told, key);
-        let depth = if aim == Aim::Rollback { Depth::All } else { Depth::Gone };
-        let task = Task { goal: Goal { aim, key, version }, depth, since: SinceThen::Stays };
-        let plan = plan::plan(told.last(), &told.states[mark - 1].1, &task).expect("it proves");
-        let mut lex = told.service();
+        let replayed = self.replayed();
+        let key = self.key(&replayed, key);
+        let depth = if aim == Aim::Rollback { Depth::All } else { Depth::Missing };
+        let task = Task { goal: Goal { aim, key, version }, depth, since: SinceThen::Keep };
+        let plan =
+            plan::plan(replayed.last(), &replayed.states[mark - 1].1, &task).expect("it proves");
+        let mut lex = replayed.service();
         let answers = run(&plan.steps, &[], &mut lex).expect("Lex accepts it");
         if let Some(undo) = &plan.undo {
             run(&undo.steps, &answers, &mut lex).expect("Lex accepts the way back");
@@ -163,7 +164,7 @@ fn names_that_were_exchanged_are_exchanged_back() {
 
 /// Numbers count all versions that a bot ever had, and a bot that is created again is another bot.
 #[test]
-fn a_deleted_bot_comes_back_under_another_id() {
+fn a_deleted_bot_gets_another_id() {
     let mut given = Given::new();
     let bot = given.bot.clone();
     given.intent("Order", "flowers");
@@ -267,20 +268,20 @@ fn with_policies() -> (Given, Key) {
     (given, alias)
 }
 
-/// What a plan tells people and programs of the policies that it leaves out.
+/// What a plan reports about the policies that it leaves out.
 fn left_out(plan: Plan) -> (Vec<String>, Vec<String>) {
     let from = Point::beginning(Some(0));
     let planned = Planned { from, to: None, plan, noticed: Vec::new() };
     let text = text::plan(&planned, &Styles::plain());
-    let told = text.lines().filter(|line| line.starts_with("! resource-policy:"));
+    let replayed = text.lines().filter(|line| line.starts_with("! resource-policy:"));
     let json: Value = serde_json::from_str(&render::json::plan(&planned)).unwrap();
     let entries = json["cannot"].as_array().unwrap().iter();
     let arns = entries.filter(|entry| entry["kind"] == "arn");
     let arns = arns.map(|entry| entry["address"].as_str().unwrap().to_owned()).collect();
-    (told.map(str::to_owned).collect(), arns)
+    (replayed.map(str::to_owned).collect(), arns)
 }
 
-const OTHER_ARN: &str = "cannot come back by a plan: its text names an ARN, and what it is attached to \
+const OTHER_ARN: &str = "cannot be restored by a plan: its text contains an ARN, and the resource \
      has another id now";
 
 // The ARN of an alias has its id, and Lex gives a new one to an alias that is made again.
@@ -294,8 +295,8 @@ fn the_policy_of_an_alias_that_is_made_again_is_left_out() {
     for (aim, of) in [(Aim::Rollback, &bot), (Aim::Restore, &alias)] {
         let plan = given.plan(aim, of, mark, None);
         assert_eq!(operations(&plan), ["CreateBotAlias"]);
-        let (told, arns) = left_out(plan);
-        assert_eq!(told, [format!("! resource-policy:Flowers/PROD {OTHER_ARN}")]);
+        let (replayed, arns) = left_out(plan);
+        assert_eq!(replayed, [format!("! resource-policy:Flowers/PROD {OTHER_ARN}")]);
         let address = format!("111122223333/us-east-1/v2/resource-policy:{}", alias.path.join("/"));
         assert_eq!(arns, [address]);
     }
@@ -310,9 +311,9 @@ fn the_policies_of_a_bot_that_is_made_again_are_left_out() {
     given.mark();
     let plan = given.plan(Aim::Restore, &bot, mark, None);
     assert!(operations(&plan).iter().all(|it| !it.contains("Policy")), "{:?}", operations(&plan));
-    let (told, arns) = left_out(plan);
+    let (replayed, arns) = left_out(plan);
     let policies = ["Flowers", "Flowers/PROD"];
-    assert_eq!(told, policies.map(|of| format!("! resource-policy:{of} {OTHER_ARN}")));
+    assert_eq!(replayed, policies.map(|of| format!("! resource-policy:{of} {OTHER_ARN}")));
     let address =
         |key: &Key| format!("111122223333/us-east-1/v2/resource-policy:{}", key.path.join("/"));
     assert_eq!(arns, [address(&bot), address(&alias)]);
@@ -328,6 +329,6 @@ fn the_policy_of_a_bot_that_comes_back_with_an_intent_is_left_out() {
     given.delete(&bot);
     given.mark();
     let plan = given.plan(Aim::Restore, &intent, mark, None);
-    let (told, _) = left_out(plan);
-    assert_eq!(told, [format!("! resource-policy:Flowers {OTHER_ARN}")]);
+    let (replayed, _) = left_out(plan);
+    assert_eq!(replayed, [format!("! resource-policy:Flowers {OTHER_ARN}")]);
 }

@@ -8,8 +8,8 @@ use crate::generator::v2::key::{Key, Version};
 use crate::generator::v2::kind::Kind;
 use crate::generator::v2::truth::{Rows, Truth};
 use crate::lex_v2::LexV2;
+use crate::one_line::timeline;
 use crate::plan::service::resolve;
-use crate::tell::timeline;
 use lexrewind::lex::Json;
 use lexrewind::plan::Step;
 use lexrewind::state::{State, replay};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A history with its states.
-pub(crate) struct Told {
+pub(crate) struct Replayed {
     /// The state at the end of each second in which something happened.
     pub(crate) states: Vec<(i64, State)>,
     /// What Lex had.
@@ -25,7 +25,7 @@ pub(crate) struct Told {
     account: String,
 }
 
-impl Told {
+impl Replayed {
     pub(crate) fn new(records: &[Record], truth: Truth) -> Self {
         let timeline = timeline(records);
         let mut steps = replay(&timeline);

@@ -8,7 +8,7 @@ use crate::generator::v2::kind::Kind;
 use crate::generator::v2::row::Exact;
 use crate::generator::v2::truth::Rows;
 use crate::lex_v2::{LexV2, by_names, path_of};
-use crate::plan::v2::{Told, calls, documents, draft, run};
+use crate::plan::v2::{Replayed, calls, documents, draft, run};
 use lexrewind::lex::{ResourceKey, ResourceKind};
 use lexrewind::plan::{self, Aim, Cannot, Depth, Goal, SinceThen, Task};
 use serde_json::Value;
@@ -37,7 +37,7 @@ fn telling(before: usize) -> Telling {
     Telling { calls: 150, before, same_second_rate: 0.2, ..Telling::default() }
 }
 
-/// The paths of what a plan says it leaves otherwise, in the names of a moment.
+/// The paths of what a plan lists as different, with the names of a moment.
 fn left(cannot: &[Cannot], rows: &BTreeMap<Key, Value>) -> BTreeSet<String> {
     let keys = cannot.iter().map(Cannot::key);
     let paths = keys.filter_map(|key| {
@@ -92,17 +92,25 @@ struct How {
     since: SinceThen,
 }
 
-fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, how: How, tally: &mut Tally) {
+fn check(
+    seed: u64,
+    replayed: &Replayed,
+    key: &ResourceKey,
+    at: usize,
+    how: How,
+    tally: &mut Tally,
+) {
     let How { depth, since } = how;
-    let (second, then) = &told.states[at];
+    let (second, then) = &replayed.states[at];
     let lives = |state: &lexrewind::state::State| state.get(key).is_some_and(|it| it.is_living());
-    let aim = if lives(told.last()) { Aim::Rollback } else { Aim::Restore };
+    let aim = if lives(replayed.last()) { Aim::Rollback } else { Aim::Restore };
     let name = format!("seed {seed}: {aim:?} {key} at {at}, {how:?}");
     let goal = Goal { aim, key: key.clone(), version: None };
     let task = Task { goal, depth, since };
-    let plan = plan::plan(told.last(), then, &task).unwrap_or_else(|bug| panic!("{name}: {bug}"));
+    let plan =
+        plan::plan(replayed.last(), then, &task).unwrap_or_else(|bug| panic!("{name}: {bug}"));
 
-    let mut lex = told.service();
+    let mut lex = replayed.service();
     let before = lex.clone();
     let answers = run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{name}: {why}"));
     tally.plans += 1;
@@ -111,11 +119,12 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, how: How, tally: 
     tally.restored += usize::from(aim == Aim::Restore && !plan.steps.is_empty());
     tally.creations += plan.steps.iter().filter(|it| it.operation.starts_with("Create")).count();
     tally.pruned += usize::from(
-        since == SinceThen::Goes && plan.steps.iter().any(|it| it.operation.starts_with("Delete")),
+        since == SinceThen::Delete
+            && plan.steps.iter().any(|it| it.operation.starts_with("Delete")),
     );
     tally.versions += plan.steps.iter().filter(|it| it.operation == "CreateBotVersion").count();
 
-    let truth = told.truth.at(*second).expect("something happened");
+    let truth = replayed.truth.at(*second).expect("something happened");
     let rows = documents(truth);
     let root = key.root();
     let bot = root.id();
@@ -151,10 +160,10 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, how: How, tally: 
         if is_passed(&passed, path, document) {
             continue;
         }
-        if is_beside(path) && depth == Depth::Gone && aim == Aim::Rollback {
+        if is_beside(path) && depth == Depth::Missing && aim == Aim::Rollback {
             continue;
         }
-        // A version that was gone comes back under another number.
+        // A deleted version gets another number.
         let is_renumbered = plan.cannot.iter().any(|it| matches!(it, Cannot::Number(_)));
         let bare = |document: Value| {
             let mut document = comparable(document);
@@ -168,7 +177,7 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, how: How, tally: 
         assert_eq!(found, Some(sought), "{name}: {path} {:?}\n{listed}", plan.cannot);
     }
     for path in found.keys().filter(|path| !sought.contains_key(*path) && !is_within(&said, path)) {
-        let may_stay = is_beside(path) && since == SinceThen::Stays;
+        let may_stay = is_beside(path) && since == SinceThen::Keep;
         let is_default = ["intent:", "alias:"].iter().any(|it| path.starts_with(it))
             && (path.ends_with("FallbackIntent") || path.ends_with("TestBotAlias"));
         assert!(
@@ -183,7 +192,7 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, how: How, tally: 
     run(&undo.steps, &answers, &mut lex).unwrap_or_else(|why| panic!("{name}: undo: {why}"));
     let (sought, found) = (draft(&before.rows, bot), draft(&lex.rows, bot));
     let said: BTreeSet<String> = left(&undo.cannot, &before.rows);
-    let truth = told.truth.at(told.states.last().unwrap().0).unwrap();
+    let truth = replayed.truth.at(replayed.states.last().unwrap().0).unwrap();
     let passed = self::passed(truth, bot, &said);
     for (path, document) in sought {
         if is_passed(&passed, &path, &document) {
@@ -205,7 +214,7 @@ fn check(seed: u64, told: &Told, key: &ResourceKey, at: usize, how: How, tally: 
 }
 
 fn seeds(all: std::ops::Range<u64>) -> Vec<u64> {
-    #[expect(clippy::disallowed_methods, reason = "whoever looks for a bug says which seed")]
+    #[expect(clippy::disallowed_methods, reason = "selects a seed when debugging")]
     let one = std::env::var("SEED").ok();
     one.map_or_else(|| all.collect(), |seed| vec![seed.parse().expect("a number")])
 }
@@ -221,11 +230,11 @@ fn checked(
     for seed in seeds {
         let before = if seed % 3 == 0 { 40 } else { 0 };
         let history = history::random(seed, &telling(before));
-        let told = Told::new(&history.records, history.truth);
+        let replayed = Replayed::new(&history.records, history.truth);
         let mut rng = Rng::new(seed);
         for _ in 0..rounds {
-            let at = rng.below(told.states.len());
-            let then = &told.states[at].1;
+            let at = rng.below(replayed.states.len());
+            let then = &replayed.states[at].1;
             let kind = if let [only] = kinds { *only } else { *rng.pick(kinds) };
             let living = then.iter().filter(|(_, resource)| resource.is_living());
             let living: Vec<&ResourceKey> =
@@ -235,7 +244,7 @@ fn checked(
             }
             let key = (*rng.pick(&living)).clone();
             let how = how(&mut rng);
-            check(seed, &told, &key, at, how, &mut tally);
+            check(seed, &replayed, &key, at, how, &mut tally);
         }
     }
     tally
@@ -244,8 +253,8 @@ fn checked(
 #[test]
 fn lex_accepts_every_plan_and_has_what_it_had_then() {
     let tally = checked(seeds(0..30), 12, &[ResourceKind::Bot], |rng| How {
-        depth: if rng.chance(0.8) { Depth::All } else { Depth::Gone },
-        since: SinceThen::Stays,
+        depth: if rng.chance(0.8) { Depth::All } else { Depth::Missing },
+        since: SinceThen::Keep,
     });
     assert!(tally.plans > 200 && tally.exact > 20 && tally.creations > 200, "{tally:?}");
     assert!(tally.restored > 5, "{tally:?}");
@@ -254,14 +263,14 @@ fn lex_accepts_every_plan_and_has_what_it_had_then() {
 #[test]
 fn lex_accepts_every_plan_of_a_part_and_has_it_as_it_was() {
     use ResourceKind::{Intent, Locale, Slot, SlotType};
-    let how = How { depth: Depth::All, since: SinceThen::Stays };
+    let how = How { depth: Depth::All, since: SinceThen::Keep };
     let tally = checked(seeds(100..120), 12, &[Locale, Intent, Slot, SlotType], |_| how);
     assert!(tally.parts > 60 && tally.creations > 60, "{tally:?}");
 }
 
 #[test]
-fn what_came_since_is_pruned() {
-    let how = How { depth: Depth::All, since: SinceThen::Goes };
+fn newer_resources_are_pruned() {
+    let how = How { depth: Depth::All, since: SinceThen::Delete };
     let tally = checked(seeds(200..215), 8, &[ResourceKind::Bot], |_| how);
     assert!(tally.plans > 60 && tally.pruned > 10, "{tally:?}");
 }
@@ -279,16 +288,16 @@ fn aliases_are_promoted_to_the_draft() {
     let mut moved = 0;
     for seed in seeds(300..320) {
         let history = history::random(seed, &telling(0));
-        let told = Told::new(&history.records, history.truth);
-        let now = told.last();
+        let replayed = Replayed::new(&history.records, history.truth);
+        let now = replayed.last();
         let aliases = now.iter().filter(|(key, it)| it.is_living() && key.is_pointer());
         for (alias, _) in aliases.filter(|(key, _)| key.implied().is_none()) {
             let (name, root) = (format!("seed {seed}: {alias}"), alias.root());
             let version = Some(lexrewind::lex::Version::Latest);
             let goal = Goal { aim: Aim::Promote, key: alias.clone(), version };
-            let task = Task { goal, depth: Depth::Gone, since: SinceThen::Stays };
+            let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
             let Ok(plan) = plan::plan(now, now, &task) else { continue };
-            let mut lex = told.service();
+            let mut lex = replayed.service();
             let before = lex.clone();
             let answers =
                 run(&plan.steps, &[], &mut lex).unwrap_or_else(|why| panic!("{name}: {why}"));

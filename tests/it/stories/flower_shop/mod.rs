@@ -23,15 +23,15 @@ const BROWSER: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebK
 const BOTO: &str = "Boto3/1.36.26 md/Botocore#1.36.26 ua/2.0 os/linux#5.15.0 md/arch#x86_64 \
                     lang/python#3.12.8 md/pyimpl#CPython cfg/retry-mode#legacy";
 
-/// What has been told: the story, and after how many records each of the first two files ends.
-pub(crate) struct Told {
+/// The story, and the number of records after which each of the first two files ends.
+pub(crate) struct Written {
     pub(crate) story: Story,
     files: [usize; 2],
 }
 
 /// Writes the story.
-pub(crate) fn tell(pages: &mut Pages) {
-    let Told { story, files: [first, second] } = told();
+pub(crate) fn write_pages(pages: &mut Pages) {
+    let Written { story, files: [first, second] } = written();
     let (records, last) = (&story.records, story.records.last().unwrap().second());
     deliver(pages, FOLDER, &records[..first], true);
     deliver(pages, FOLDER, &records[first..second], false);
@@ -42,7 +42,7 @@ pub(crate) fn tell(pages: &mut Pages) {
 }
 
 /// Tells the story.
-pub(crate) fn told() -> Told {
+pub(crate) fn written() -> Written {
     let person = |name: &str, role: &str, address: &str| {
         Person::new(Login::Sso, name, role, address).with_agent(BROWSER)
     };
@@ -170,13 +170,13 @@ pub(crate) fn told() -> Told {
     let version = story.publish(&robot, &locales, "Release of 25 March");
     story.change(&robot, &prod, |alias| alias["botVersion"] = json!(version));
     story.at("2025-03-28T17:45:36.581Z").delete(&carol, &beta);
-    Told { story, files: [first, second] }
+    Written { story, files: [first, second] }
 }
 
 /// After every second with a call, the program shows what Lex has, by the ids and names of Lex.
 #[test]
 fn the_program_shows_the_truth() {
-    let Told { story, .. } = told();
+    let Written { story, .. } = written();
     let mut comparison = Comparison::default();
     for second in story.truth.seconds() {
         let at = date::second(second);

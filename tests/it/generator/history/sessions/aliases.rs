@@ -1,6 +1,6 @@
 //! Aliases, and tags.
 
-use super::super::{documents, teller::Teller, words};
+use super::super::{documents, words, writer::HistoryWriter};
 use crate::generator::people::Person;
 use crate::generator::record::Record;
 use crate::generator::service::{Kind, Version};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const NAMES: [&str; 5] = ["PROD", "BETA", "TEST", "Canary", "dev_two"];
 
-impl<S: FnMut(Record)> Teller<'_, S> {
+impl<S: FnMut(Record)> HistoryWriter<'_, S> {
     /// Moves, creates or deletes an alias.
     pub(super) fn touch_alias(&mut self, place: usize, person: &Person) {
         let Some(bot) = self.existing(place, Kind::Bot) else { return };

@@ -1,12 +1,12 @@
 //! Deleting, in an order that Lex allows.
 
-use super::super::teller::Teller;
+use super::super::writer::HistoryWriter;
 use crate::generator::people::Person;
 use crate::generator::record::Record;
 use crate::generator::service::Kind;
 use serde_json::json;
 
-impl<S: FnMut(Record)> Teller<'_, S> {
+impl<S: FnMut(Record)> HistoryWriter<'_, S> {
     /// Cleans away a bot with what only it uses, or one unused thing.
     pub(super) fn clean_up(&mut self, place: usize, person: &Person) {
         if self.rng.chance(0.5) {
@@ -58,7 +58,7 @@ impl<S: FnMut(Record)> Teller<'_, S> {
         }
         let (put, delete) = (format!("Put{}", kind.noun()), format!("Delete{}", kind.noun()));
         let first = self.newborn(place, kind, &name);
-        // Two creations of one second can be told apart only by their milliseconds.
+        // Two creations of one second differ only in their milliseconds.
         let second = match self.settings.dates.has_millis() {
             true => self.newborn(place, kind, &name),
             false => first.clone(),

@@ -1,12 +1,12 @@
 //! Creating and changing.
 
-use super::super::{documents, edits, teller::Teller};
+use super::super::{documents, edits, writer::HistoryWriter};
 use crate::generator::people::Person;
 use crate::generator::record::Record;
 use crate::generator::service::Kind;
 use serde_json::{Value, json};
 
-impl<S: FnMut(Record)> Teller<'_, S> {
+impl<S: FnMut(Record)> HistoryWriter<'_, S> {
     /// Changes something that exists, once or a few times in a row.
     pub(super) fn edit(&mut self, place: usize, person: &Person) {
         let kind = self.kind();

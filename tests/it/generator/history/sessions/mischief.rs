@@ -1,12 +1,12 @@
 //! What Lex refuses.
 
-use super::super::teller::Teller;
+use super::super::writer::HistoryWriter;
 use crate::generator::people::Person;
 use crate::generator::record::Record;
 use crate::generator::service::{ApiError, Kind};
 use serde_json::json;
 
-impl<S: FnMut(Record)> Teller<'_, S> {
+impl<S: FnMut(Record)> HistoryWriter<'_, S> {
     /// Tries something that is refused.
     pub(super) fn misbehave(&mut self, place: usize, person: &Person) {
         let kind = self.kind();

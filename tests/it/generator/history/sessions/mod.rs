@@ -7,11 +7,11 @@ mod mischief;
 mod publishing;
 mod reading;
 
-use super::teller::Teller;
+use super::writer::HistoryWriter;
 use crate::generator::record::Record;
 use crate::generator::service::Kind;
 
-impl<S: FnMut(Record)> Teller<'_, S> {
+impl<S: FnMut(Record)> HistoryWriter<'_, S> {
     /// One sitting of somebody, somewhere.
     pub fn session(&mut self) {
         let place = self.rng.below(self.places.len());

@@ -1,12 +1,12 @@
 //! Publishing: one resource, or a bot with all that it uses, as the console does.
 
-use super::super::teller::Teller;
+use super::super::writer::HistoryWriter;
 use crate::generator::people::Person;
 use crate::generator::record::Record;
 use crate::generator::service::{Kind, Version};
 use serde_json::{Value, json};
 
-impl<S: FnMut(Record)> Teller<'_, S> {
+impl<S: FnMut(Record)> HistoryWriter<'_, S> {
     /// Publishes one resource; seldom one that refers to `$LATEST`, which is refused.
     pub(super) fn publish_one(&mut self, place: usize, person: &Person) {
         let kind = self.kind();
@@ -61,7 +61,7 @@ impl<S: FnMut(Record)> Teller<'_, S> {
         }
     }
 
-    /// Publishes one resource; the number, as Lex says it.
+    /// Publishes one resource; the number in the response.
     pub(super) fn publish(
         &mut self,
         place: usize,
@@ -71,7 +71,7 @@ impl<S: FnMut(Record)> Teller<'_, S> {
     ) -> Option<Value> {
         self.make_room(place, person, kind, name);
         let mut parameters = json!({"name": name});
-        // Without it nothing may tell which of two revisions of one second was published.
+        // Without it, it may be unknown which of two revisions of one second was published.
         let needed = !self.settings.version_keeps_checksum && !self.settings.dates.has_millis();
         if needed || self.rng.chance(0.5) {
             let resource = self.places[place].service.resource(kind, name)?;

@@ -1,12 +1,12 @@
-//! Looking around, which changes nothing; and imports, whose content no record tells.
+//! Read calls, which change nothing; and imports, whose content is not recorded.
 
-use super::super::teller::Teller;
+use super::super::writer::HistoryWriter;
 use crate::generator::people::Person;
 use crate::generator::record::Record;
 use crate::generator::service::Kind;
 use serde_json::json;
 
-impl<S: FnMut(Record)> Teller<'_, S> {
+impl<S: FnMut(Record)> HistoryWriter<'_, S> {
     /// Reads one thing or a list.
     pub(super) fn read(&mut self, place: usize, person: &Person) {
         let kind = self.kind();

@@ -75,7 +75,7 @@ pub fn swap_names(it: &mut Recorder) {
     let [one, other, ..] = &*own else { return };
     let document = |it: &Recorder, key: &Key| {
         let mut document = it.service.rows[key].document.clone();
-        // Some of them may be gone.
+        // Some of them may be deleted.
         document.as_object_mut().map(|it| it.remove("slotPriorities"));
         document
     };

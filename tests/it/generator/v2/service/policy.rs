@@ -64,7 +64,7 @@ impl Service {
         if ids.is_empty() && !row.open.contains("policy") {
             self.rows.remove(key);
         } else {
-            // With the last statement of a policy that was never seen, it may be gone.
+            // With its last statement, a policy that was never seen may be deleted.
             row.is_listed = !ids.is_empty();
             self.put(key.clone(), row);
         }

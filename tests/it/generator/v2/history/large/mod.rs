@@ -37,14 +37,14 @@ impl Large {
 /// Tells a history and keeps it, with the answers.
 pub fn random(seed: u64, large: &Large) -> History {
     let mut records = Vec::new();
-    let mut told = tell(seed, large, true, |record| records.push(record)).finish();
-    told.records = records;
-    told
+    let mut recorded = generate(seed, large, true, |record| records.push(record)).finish();
+    recorded.records = records;
+    recorded
 }
 
 /// Tells a history record by record, and forgets.
 pub fn stream(seed: u64, large: &Large, sink: impl FnMut(Record)) {
-    tell(seed, large, false, sink);
+    generate(seed, large, false, sink);
 }
 
 /// A bot, and after it so many updates, and then so many publications.
@@ -77,7 +77,7 @@ fn recorder(seed: u64, is_kept: bool) -> Recorder {
     it
 }
 
-fn tell(seed: u64, large: &Large, is_kept: bool, mut sink: impl FnMut(Record)) -> Recorder {
+fn generate(seed: u64, large: &Large, is_kept: bool, mut sink: impl FnMut(Record)) -> Recorder {
     let mut it = recorder(seed, is_kept);
     let mut calls = 0;
     let mut hand_over = |it: &mut Recorder| {
@@ -99,7 +99,7 @@ fn tell(seed: u64, large: &Large, is_kept: bool, mut sink: impl FnMut(Record)) -
     it
 }
 
-/// The bot, so that nobody need look for its parts.
+/// The bot, to find its parts.
 struct Bot {
     key: Key,
     locale: Key,

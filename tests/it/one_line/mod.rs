@@ -1,4 +1,4 @@
-//! Records in a line: the smallest input that tells an event.
+//! Records in one line: the smallest input of an event.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use lexrewind::lex::LAUNCH;
 use lexrewind::timeline::{Head, Timeline};
 use lexrewind::trail::Record;
 
-/// The account and region of every record told here, as addresses begin.
+/// The account and region of every record here: the beginning of addresses.
 pub(crate) const HERE: &str = "111122223333/us-east-1/v1/";
 
 /// A record of a call so many seconds after [`START`], its parameters and answer given as JSON.
@@ -28,7 +28,7 @@ pub(crate) fn record(id: &str, second: i64, call: &str, request: &str, answer: &
 /// The second from which tests count: 2020-01-01T00:00:00Z.
 pub(crate) const START: i64 = 1_577_836_800;
 
-/// What [`record`] tells, if it is an event.
+/// The event of a [`record`].
 pub(crate) fn event(id: &str, second: i64, call: &str, request: &str, answer: &str) -> Event {
     match event::read(&record(id, second, call, request, answer)) {
         Reading::Event(event) => *event,

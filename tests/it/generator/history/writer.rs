@@ -22,8 +22,8 @@ pub struct Place {
     sizes: BTreeMap<String, usize>,
 }
 
-/// The state of a history that is being told.
-pub struct Teller<'a, S> {
+/// The state of a history that is being written.
+pub struct HistoryWriter<'a, S> {
     /// What it should be like.
     pub plan: &'a Plan,
     /// Chance.
@@ -36,12 +36,12 @@ pub struct Teller<'a, S> {
     pub truth: Option<Truth>,
     sink: S,
     millis: i64,
-    told: usize,
+    calls_made: usize,
     fenced: bool,
 }
 
-impl<'a, S: FnMut(Record)> Teller<'a, S> {
-    /// A teller of a seed's history.
+impl<'a, S: FnMut(Record)> HistoryWriter<'a, S> {
+    /// A writer of a seed's history.
     pub fn new(seed: u64, plan: &'a Plan, sink: S) -> Self {
         let mut rng = Rng::new(seed);
         let settings = Settings::random(&mut rng);
@@ -64,19 +64,29 @@ impl<'a, S: FnMut(Record)> Teller<'a, S> {
             }
         }
         let millis = plan.start.unwrap_or(start);
-        Self { plan, rng, places, settings, truth: None, sink, millis, told: 0, fenced: false }
+        Self {
+            plan,
+            rng,
+            places,
+            settings,
+            truth: None,
+            sink,
+            millis,
+            calls_made: 0,
+            fenced: false,
+        }
     }
 
     /// Tells the whole history.
-    pub fn tell(&mut self) {
+    pub fn run(&mut self) {
         while !self.is_done() {
             self.session();
         }
     }
 
-    /// Whether enough was told.
+    /// Whether there are enough calls.
     pub fn is_done(&self) -> bool {
-        self.told >= self.plan.calls
+        self.calls_made >= self.plan.calls
     }
 
     /// Makes a call after some time; its answer, if it was not refused.
@@ -145,7 +155,7 @@ impl<'a, S: FnMut(Record)> Teller<'a, S> {
             let put = operation.starts_with("Put");
             answer["checksum"].as_str().filter(|_| put).map(str::to_owned)
         });
-        self.told += 1;
+        self.calls_made += 1;
         (self.sink)(record);
         outcome.ok()
     }
@@ -178,7 +188,7 @@ impl<'a, S: FnMut(Record)> Teller<'a, S> {
         };
         let mut record = call.record(&mut self.rng);
         record.subject = record::subject(operation, parameters).filter(|_| !hidden);
-        self.told += 1;
+        self.calls_made += 1;
         (self.sink)(record);
     }
 
@@ -202,7 +212,7 @@ impl<'a, S: FnMut(Record)> Teller<'a, S> {
     }
 
     /// Where responses show no milliseconds, the next call happens in another second, so that no
-    /// record is needed that CloudTrail does not have to tell two orders apart.
+    /// record that CloudTrail does not have is needed to distinguish two orders.
     pub fn fence(&mut self) {
         self.fenced |= !self.settings.dates.has_millis();
     }
