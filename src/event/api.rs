@@ -41,7 +41,7 @@ mod tests {
     use crate::lex::Json;
 
     #[test]
-    fn the_shape_of_the_request_tells_the_api() {
+    fn the_shape_of_the_request_shows_the_api() {
         // The first two are real records of 2021: facts of two DeleteBot calls.
         let cases = [
             (r#"{"name":"multichannel_lex_bot"}"#, "null", Some(Api::V1)),

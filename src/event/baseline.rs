@@ -148,14 +148,15 @@ fn change(record: &Record) -> Option<(ResourceKey, Change)> {
 /// The resource of a baseline. The text is untrusted: the key is made from its names, as for any
 /// record, and must be equal to the recorded key.
 fn key(record: &Record, address: &str) -> Option<ResourceKey> {
-    let told: ResourceKey = address.parse().ok()?;
-    if !told.is_recorded() {
+    let named: ResourceKey = address.parse().ok()?;
+    if !named.is_recorded() {
         return None;
     }
-    let names = told.raw_ids()?;
+    let names = named.raw_ids()?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let key = ResourceKey::new(&record.account, &record.aws_region, told.api, told.kind(), &names)?;
-    (key == told).then_some(key)
+    let key =
+        ResourceKey::new(&record.account, &record.aws_region, named.api, named.kind(), &names)?;
+    (key == named).then_some(key)
 }
 
 fn object<const N: usize>(members: [(&str, Json); N]) -> Json {

@@ -348,8 +348,8 @@ impl Call<'_> {
     /// Whether a Put published as well. `version` in its response may be the number or `$LATEST`.
     fn published(&self) -> Fact<Version> {
         let version = |body: &Object| body.get("version")?.as_text()?.parse().ok();
-        let told = self.response.as_ref().and_then(version);
-        if let Some(number @ Version::Number(_)) = told {
+        let in_response = self.response.as_ref().and_then(version);
+        if let Some(number @ Version::Number(_)) = in_response {
             return Fact::Is(number);
         }
         let asked = [self.request.as_ref(), self.response.as_ref()]

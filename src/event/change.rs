@@ -223,7 +223,7 @@ pub enum Creates {
 /// A fact that is recorded, unrecorded or absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact<T> {
-    /// There is no such fact.
+    /// The fact does not exist.
     Absent,
     /// The recorded value.
     Is(T),

@@ -30,7 +30,7 @@ mod tests {
     const TIME: i64 = 1_494_360_160;
 
     #[test]
-    fn a_date_near_the_event_tells_when_the_call_was_done() {
+    fn a_date_near_the_event_shows_the_time_of_the_call() {
         for (date, v1, v2) in [
             ("1494360160.133", Some(133), Some(133)),
             ("1494360160.5", Some(500), Some(500)),

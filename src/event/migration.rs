@@ -16,7 +16,7 @@ impl Call<'_> {
             .and_then(|id| ResourceKey::new(account, region, Api::V2, ResourceKind::Bot, &[id]));
         let known = KNOWN
             .iter()
-            .filter_map(|(told, member)| Some((*member, Json::string(self.text(told)?))));
+            .filter_map(|(source, member)| Some((*member, Json::string(self.text(source)?))));
         let document = Document::new(Api::V2, ResourceKind::Bot, known.collect());
         let updates = self.text("migrationStrategy") == Some("UPDATE_EXISTING");
         Change::Migrated(Box::new(Migration { to, document: Arc::new(document), updates }))

@@ -16,8 +16,8 @@ impl Call<'_> {
             let member = |name: &&'static str| Some((*name, body?.get(name)?.clone()));
             names.iter().filter_map(member).collect()
         };
-        let told = self.request.as_ref().or(self.response.as_ref());
-        let set = pick(told, Schema::of(key.api).set_by_publication);
+        let parameters = self.request.as_ref().or(self.response.as_ref());
+        let set = pick(parameters, Schema::of(key.api).set_by_publication);
         let facts = pick(self.response.as_ref(), Schema::of(key.api).facts);
         let bodies = [self.response.as_ref(), self.request.as_ref()];
         let named = bodies.into_iter().flatten().find_map(|body| body.get(PARTS)?.as_object());

@@ -62,10 +62,10 @@ impl Skips {
         reason: &Reason,
     ) {
         let place = SkipPlace::At(place);
-        let (code, said) = (reason.code(), reason.to_string());
+        let (code, reason_text) = (reason.code(), reason.to_string());
         let general = reason.in_general().into_owned();
-        self.group(origin, source, code, general, &said, place, 1);
-        let shown = Skipped { source: source.to_owned(), place, code, reason: said };
+        self.group(origin, source, code, general, &reason_text, place, 1);
+        let shown = Skipped { source: source.to_owned(), place, code, reason: reason_text };
         let recorded = reason.without_quotes();
         self.listed.push(Skip { origin: origin.clone(), shown, recorded });
         if self.listed.len() >= 2 * LISTED_SKIPS {

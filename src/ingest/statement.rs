@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pipelines_do_is_no_contradiction() {
+    fn changes_by_pipelines_are_not_contradictions() {
         let table: [(&str, &str, &[&str]); 11] = [
             ("{\"eventVersion\"", "{\"tenant\":\"t\",\"eventVersion\"", &[]),
             ("\"readOnly\"", "\"errorCode\":null,\"readOnly\"", &[]),

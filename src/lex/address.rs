@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn invalid_addresses_are_refused() {
         for text in [
             "",
             "bot:",
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_fits_by_what_it_says() {
+    fn an_address_matches_by_its_parts() {
         let key =
             ResourceKey::v1("111122223333", "us-east-1", ResourceKind::Bot, &["OrderFlowers"]);
         for (text, fits) in [

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stand_at_their_kind() {
+    fn words_are_at_their_kind() {
         for kind in ResourceKind::all() {
             assert_eq!(WORDS[kind as usize].0, kind);
             assert_eq!(ResourceKind::from_word(kind.as_str()), Some(kind));

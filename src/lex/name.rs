@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_escapes_are_no_names() {
+    fn broken_escapes_are_not_names() {
         for text in ["%4", "a%ZZ", "%FF"] {
             assert_eq!(unescape(text), None, "{text}");
         }

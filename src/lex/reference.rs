@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn references_say_where_they_stand() {
+    fn references_have_their_places() {
         check(
             "v1/bot:Any",
             r#"{"intents":[{"intentName":"A","intentVersion":"$LATEST"},{"intentName":"B","intentVersion":"10"}]}"#,

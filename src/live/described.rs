@@ -1,4 +1,4 @@
-//! The answers of the calls that show one resource of Lex V2: `describe-*`, and
+//! Responses that show one resource of Lex V2: `describe-*`, and
 //! `list-custom-vocabulary-items`, which is the only one that shows a vocabulary.
 
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use crate::event::{FileForm, ObservedVersion};
 use crate::lex::{Address, Document, Json, KindRow, Object, ResourceKey, V2, Version};
 use crate::live::{AccountRegion, FileError};
 
-/// Which kind an object is an answer about: that of which it has all ids, and the name or the
-/// members that only resources of it have. `None` if it is no such answer.
+/// The kind of the resource in a response: the kind of which it has all ids, and the name or members that
+/// only this kind has. `None` for another object.
 pub(super) fn described(object: &Object) -> Option<&'static KindRow> {
     let has = |member: &str| object.get(member).and_then(Json::as_text).is_some();
     let fits = |row: &&KindRow| {
@@ -22,7 +22,7 @@ pub(super) fn described(object: &Object) -> Option<&'static KindRow> {
     V2.kinds.iter().filter(fits).max_by_key(|row| row.read.map_or(0, |read| read.ids.len()))
 }
 
-/// Reads the answer of a call about one resource.
+/// Reads a response with one resource.
 pub(super) fn answer(
     row: &'static KindRow,
     mut object: Object,
@@ -33,7 +33,7 @@ pub(super) fn answer(
     }
     let key = key(row, &object, place)?;
     let version = match object.get(V2.version) {
-        // `describe-bot` shows the draft, and does not say so.
+        // `describe-bot` shows the draft without a version.
         None if row.has_versions() && key.parent().is_none() => Version::Latest,
         _ if row.has_versions() => super::version(&V2, &object)?,
         _ => Version::Latest,

@@ -1,14 +1,14 @@
 //! The export file of Lex V1 (guide, "Importing and Exporting"; `fixtures/exports`): one resource
-//! with all that it uses inside, in lists that are called as those of the calls that list.
+//! with everything that it uses, in lists with the names of the list calls.
 
 use std::sync::Arc;
 
 use crate::event::{FileForm, ObservedVersion};
 use crate::lex::{Document, Json, KindRow, Object, To, V1, Version, VersionAt};
-use crate::live::answer::recognized;
+use crate::live::response::recognized;
 use crate::live::{AccountRegion, FileError};
 
-/// The resource of an export; `None` if the object is no export of Lex V1.
+/// The resource of an export; `None` if the object is not an export of Lex V1.
 pub(super) fn exported(object: &Object) -> Option<Result<&Object, FileError>> {
     let metadata = object.get("metadata")?.as_object()?;
     let resource = object.get("resource")?.as_object()?;
@@ -19,7 +19,7 @@ pub(super) fn exported(object: &Object) -> Option<Result<&Object, FileError>> {
     })
 }
 
-/// Takes an export apart: the resource, and those in its lists.
+/// Splits an export: the resource, and those in its lists.
 pub(super) fn take_apart(
     resource: &Object,
     place: &AccountRegion,
@@ -28,7 +28,7 @@ pub(super) fn take_apart(
     let user =
         lists.last().and_then(|(used, ..)| V1.kinds.iter().find(|row| row.may_refer(used.kind)));
     let row = match (recognized(resource), user) {
-        // It has nothing of its own but what it uses.
+        // It has no own members except what it uses.
         (Err(_), Some(user)) => user,
         (found, _) => found?,
     };
@@ -58,7 +58,7 @@ fn lists(resource: &Object) -> impl Iterator<Item = (&'static KindRow, &'static 
     })
 }
 
-/// What stands in a document where its export has the whole resource.
+/// The member of a document in place of the whole resource of its export.
 fn reference(of: &KindRow, list: &str, item: &ObservedVersion) -> Option<Json> {
     let rows = of.references.iter().filter(|row| row.way.iter().any(|way| way.member() == list));
     let target = rows.flat_map(|row| row.targets).next()?;
@@ -75,7 +75,7 @@ fn seen(
     place: &AccountRegion,
 ) -> Result<ObservedVersion, FileError> {
     let key = place.key(&V1, row, &body)?;
-    // Some files write it as a number; templates have none, and mean the draft.
+    // Some files have it as a number; templates have none, which means the draft.
     let version = match body.get(V1.version) {
         None | Some(Json::Null) => Version::Latest,
         Some(_) => super::version(&V1, &body)?,

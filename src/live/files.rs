@@ -1,4 +1,4 @@
-//! From what is named on the command line to texts.
+//! Reads the texts of the arguments.
 
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
@@ -6,26 +6,26 @@ use std::path::{Path, PathBuf};
 
 use crate::live::error::{FileError, LARGEST, LiveError};
 
-/// Where a file that shows Lex is.
+/// The source of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LiveSource {
     /// A file, or a directory that is walked.
     Path(PathBuf),
     /// The standard input.
     Stdin,
-    /// Bytes at hand, with what messages call them.
+    /// Bytes, with their name in messages.
     Bytes(String, Vec<u8>),
 }
 
-/// A text and what it is called.
+/// A text and its name.
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) name: String,
-    /// `None` of what is no text in UTF-8 or UTF-16.
+    /// `None` if it is not text in UTF-8 or UTF-16.
     pub(super) text: Option<String>,
 }
 
-/// What separates the names in what a text is called: those of directories, and those in an archive.
+/// The separators in names of texts: of directories, and of entries in an archive.
 pub(super) const SEPARATORS: [char; 3] = ['/', '\\', ':'];
 
 impl Text {
@@ -34,8 +34,8 @@ impl Text {
         self.text.as_deref().ok_or(FileError::NotText)
     }
 
-    /// Whether it is called as files of exports and answers never are: a licence, a page for readers, what
-    /// a system keeps beside files.
+    /// Whether its name is not one of an export or a response: a licence, a readme, a file of the operating
+    /// system.
     pub(super) fn is_foreign(&self) -> bool {
         let own = self.name.rsplit(SEPARATORS).next().unwrap_or_default();
         own.starts_with('.') || !own.to_ascii_lowercase().ends_with(".json")
@@ -60,7 +60,7 @@ fn failed(name: &str, reason: FileError) -> LiveError {
     LiveError { source_name: name.to_owned(), reason }
 }
 
-/// Reads a file, or all files below a directory but hidden ones (`.git`, `.DS_Store`).
+/// Reads a file, or all files below a directory except hidden ones (`.git`, `.DS_Store`).
 fn walk(path: &Path, out: &mut Vec<Text>) -> Result<(), LiveError> {
     let name = path.display().to_string();
     let error = |error: io::Error| failed(&name, error.into());
@@ -75,7 +75,7 @@ fn walk(path: &Path, out: &mut Vec<Text>) -> Result<(), LiveError> {
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let target = entry.path();
-        // A link to a directory may lead round in a circle.
+        // A link to a directory may form a cycle.
         let is_link = entry.file_type().map_err(error)?.is_symlink();
         if !(is_link && target.is_dir()) {
             walk(&target, out)?;
@@ -115,7 +115,7 @@ fn unpack(name: &str, bytes: Vec<u8>, out: &mut Vec<Text>) -> Result<(), LiveErr
     if out.len() == before { Err(failed(name, FileError::Empty)) } else { Ok(()) }
 }
 
-/// UTF-8, or what a shell of Windows makes of it: UTF-16 with a byte order mark.
+/// UTF-8, or UTF-16 with a byte order mark (from a Windows shell).
 fn decode(bytes: Vec<u8>) -> Option<String> {
     let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();

@@ -1,23 +1,23 @@
-//! What the real thing says: files that show resources as Lex has them now.
+//! Files that show the current resources of Lex.
 //!
-//! Read are the answers of the `get-*` calls of Lex V1 and the `describe-*` calls of Lex V2 as the AWS
-//! CLI prints them or boto3 returns them, and exports of both, packed or not. What a file is, is found from its content. A file that is neither is an error:
-//! nothing may pass for being the same because it was not understood. Only what is called otherwise than a file of
-//! an export of Lex V2, beside one, is passed over and listed.
+//! It reads responses of the `get-*` calls of Lex V1 and the `describe-*` calls of Lex V2, as the AWS CLI
+//! or boto3 print them, and exports of both, packed or not. The kind of a file is found from its content.
+//! An unknown file is an error, so that it does not count as equal. Beside an export of Lex V2, files with
+//! other names than those of exports are skipped and listed.
 
-mod answer;
 mod described;
 mod error;
 mod export;
 mod files;
+mod listing;
 mod place;
-mod roll;
+mod response;
 mod tree;
 
 pub use error::{FileError, LiveError};
 pub use files::LiveSource;
+pub use listing::{ListScope, ListedVersion, LiveList};
 pub use place::{Identifiers, PlacedExport, PlacedPart, UnplacedPart, place};
-pub use roll::{Roll, RollOf, RollRow};
 pub use tree::{ExportedBot, ExportedPart};
 
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ use crate::event::ObservedVersion;
 use crate::lex::{Api, Json, KindRow, Object, ResourceKey, Schema, V1, V2, Version, escape};
 use crate::live::files::texts;
 
-/// The account and region that the files are from: they do not say it themselves.
+/// The account and region of the files, which do not contain them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountRegion {
     /// The twelve digits of the account.
@@ -43,7 +43,7 @@ impl AccountRegion {
         *key.account == escape(&self.account) && *key.region == escape(&self.region)
     }
 
-    /// The resource of a kind that an object is about.
+    /// The resource of a kind in an object.
     fn key(
         &self,
         schema: &Schema,
@@ -58,25 +58,25 @@ impl AccountRegion {
     }
 }
 
-/// What Lex has, as some files show it.
+/// The content of the files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Live {
     /// The resources, in order of key and version.
     pub found: Vec<Found>,
     /// The lists.
-    pub rolls: Vec<Roll>,
+    pub listings: Vec<LiveList>,
     /// Exports of Lex V2, whose resources have no ids until they are [placed](place).
     pub exports: Vec<ExportedBot>,
-    /// Files beside these exports that are not theirs, and were not read.
+    /// Files beside these exports that do not belong to them, and were not read.
     pub not_read: Vec<String>,
 }
 
 impl Live {
-    /// The APIs that the files are of.
+    /// The APIs of the files.
     pub fn apis(&self) -> BTreeSet<Api> {
         let found = self.found.iter().map(|found| found.seen.key.api);
         let exports = self.exports.iter().map(|_| Api::V2);
-        found.chain(self.rolls.iter().map(|roll| roll.api)).chain(exports).collect()
+        found.chain(self.listings.iter().map(|listing| listing.api)).chain(exports).collect()
     }
 }
 
@@ -93,7 +93,7 @@ pub struct Found {
 ///
 /// # Errors
 ///
-/// The first file that cannot be read, or is not what Lex shows.
+/// The first file that cannot be read, or is of an unknown kind.
 pub fn live(sources: &[LiveSource], place: &AccountRegion) -> Result<Live, LiveError> {
     let (mut live, mut manifest) = (Live::default(), None);
     for source in sources {
@@ -125,7 +125,7 @@ pub fn live(sources: &[LiveSource], place: &AccountRegion) -> Result<Live, LiveE
 impl Live {
     /// Reads a text: one value, or several one after another.
     fn read(&mut self, name: &str, text: &str, place: &AccountRegion) -> Result<(), FileError> {
-        let before = self.found.len() + self.rolls.len();
+        let before = self.found.len() + self.listings.len();
         let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         for value in values {
             let value = value.map_err(|error| FileError::NotJson(error.to_string()))?;
@@ -143,7 +143,11 @@ impl Live {
                 self.take(name, item, place)?;
             }
         }
-        if self.found.len() + self.rolls.len() == before { Err(FileError::Unknown) } else { Ok(()) }
+        if self.found.len() + self.listings.len() == before {
+            Err(FileError::Unknown)
+        } else {
+            Ok(())
+        }
     }
 
     fn take(&mut self, name: &str, value: Json, place: &AccountRegion) -> Result<(), FileError> {
@@ -157,22 +161,22 @@ impl Live {
         if let Some(row) = described::described(&object) {
             let seen = described::answer(row, object, place)?;
             self.found.push(Found { seen, source: source() });
-        } else if let Some((kind, rows)) = roll::list(&V2, &object) {
-            self.rolls.push(roll::roll((&V2, kind), rows, &object, place, name)?);
-        } else if let Some((kind, rows)) = roll::list(&V1, &object) {
-            let roll = roll::roll((&V1, kind), rows, &object, place, name)?;
+        } else if let Some((kind, rows)) = listing::list(&V2, &object) {
+            self.listings.push(listing::listing((&V2, kind), rows, &object, place, name)?);
+        } else if let Some((kind, rows)) = listing::list(&V1, &object) {
+            let listing = listing::listing((&V1, kind), rows, &object, place, name)?;
             if kind.list.is_some_and(|list| list.is_whole) {
                 for row in rows.iter().filter_map(Json::as_object) {
-                    let seen = answer::answer(row.clone(), place)?;
+                    let seen = response::answer(row.clone(), place)?;
                     self.found.push(Found { seen, source: source() });
                 }
             }
-            self.rolls.push(roll);
+            self.listings.push(listing);
         } else if let Some(resource) = export::exported(&object) {
             let parts = export::take_apart(resource?, place)?;
             self.found.extend(parts.into_iter().map(|seen| Found { seen, source: source() }));
         } else {
-            let seen = answer::answer(object, place)?;
+            let seen = response::answer(object, place)?;
             self.found.push(Found { seen, source: source() });
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Exports of Lex V2 have names, a history has ids: which resources the parts of an export are.
+//! Finds the resources of exports of Lex V2, which have names instead of ids.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,46 +11,46 @@ use crate::lex::{
 use crate::live::{AccountRegion, ExportedBot, ExportedPart, Found};
 use crate::state::State;
 
-/// An export with the ids that a history has for its names.
+/// An export with the ids of its names in the history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlacedExport {
-    /// The resources that the history knows by these names.
+    /// The parts whose ids are known.
     pub found: Vec<PlacedPart>,
-    /// The parts whose ids it does not know.
+    /// The parts whose ids are unknown.
     pub unplaced: Vec<UnplacedPart>,
-    /// What the history has below these, and the export has not.
+    /// Resources below these that the history has and the export lacks.
     pub absent: Vec<(ResourceKey, Version)>,
 }
 
 /// A part of an export whose id is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedPart {
-    /// What the file shows, with null for what it says is absent.
+    /// The content of the file, with null for absent members.
     pub found: Found,
-    /// The members in which the file names something of which no id is known. The name stands there.
+    /// The members that keep a name from the file, because its id is unknown.
     pub named: Vec<&'static str>,
 }
 
-/// Which identifiers in a file are taken for ids.
+/// Which identifiers in a file are ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identifiers {
-    /// Those that the history has.
+    /// Identifiers that the history has.
     Known,
-    /// Those too of a published version of the bot that has the identifier in the file, for a version may
-    /// have what was deleted before the first record.
+    /// Also those in a published version of the bot with the identifier in the file: a version may have
+    /// resources that were deleted before the first record.
     OfVersions,
 }
 
-/// A part of an export whose id is not known.
+/// A part of an export whose id is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnplacedPart {
-    /// What it is.
+    /// The kind.
     pub kind: ResourceKind,
-    /// The names of what it is below, from the bot on, and its own.
+    /// The names of its parents, from the bot down, and its own name.
     pub path: Vec<String>,
     /// The file.
     pub source: String,
-    /// The resources that may be it, if they are several.
+    /// The candidates, if there are several.
     pub candidates: Vec<ResourceKey>,
 }
 
@@ -86,15 +86,15 @@ pub fn place(
 struct Placing<'a> {
     state: &'a State,
     version: Version,
-    /// Whether identifiers are ids, also if the history does not have them.
+    /// Whether identifiers are ids even if the history does not have them.
     has_ids: bool,
     placed: PlacedExport,
     path: Vec<String>,
 }
 
 impl Placing<'_> {
-    /// Places a part that is one of some resources, and what is below it. `around` has the resources
-    /// beside what it is below, the nearest last.
+    /// Places a part, which is one of these resources, and everything below it. `around` has the siblings
+    /// of its parents, the nearest last.
     fn part(&mut self, part: &ExportedPart, among: &Siblings, around: &[&Siblings]) {
         self.path.push(part.name.clone());
         match among.find(part) {
@@ -139,7 +139,7 @@ impl Placing<'_> {
         self.placed.absent.extend(absent.into_iter().map(|key| (key, self.version)));
     }
 
-    /// Whether it is a vocabulary without items, which is as good as none.
+    /// Whether it is a vocabulary without items, which counts as absent.
     fn is_empty(&self, key: &ResourceKey) -> bool {
         let document = self.state.body(key, self.version).and_then(|body| body.document());
         let list = key.row().list.filter(|list| list.is_whole);
@@ -147,8 +147,8 @@ impl Placing<'_> {
             .is_some_and(|(list, document)| objects(document.body(), list.member).next().is_none())
     }
 
-    /// The key of what is not called by an id that Lex made up: a locale, a vocabulary, the intent that
-    /// every locale has.
+    /// The key of a part without a generated id: a locale, a vocabulary, the built-in intent of every
+    /// locale.
     fn fixed(&self, above: &ResourceKey, part: &ExportedPart) -> Option<ResourceKey> {
         let mut implied = above.row().implied.iter().filter(|it| it.kind == part.kind);
         let has_name =
@@ -216,7 +216,7 @@ impl Placing<'_> {
     }
 }
 
-/// Resources that are beside each other, with their names.
+/// Resources with the same parent, and their names.
 struct Siblings {
     keys: Vec<(ResourceKey, String)>,
 }
@@ -235,7 +235,7 @@ impl Siblings {
         Self { keys: keys.into_iter().map(named).collect() }
     }
 
-    /// Adds the parts below a resource that are not among them, by their identifiers.
+    /// Adds the missing parts below a resource, by their identifiers.
     fn add_identified(&mut self, above: &ResourceKey, parts: &[ExportedPart]) {
         for part in parts {
             let key = part.identifier.as_deref().and_then(|id| above.related(part.kind, &[id]));
@@ -246,7 +246,7 @@ impl Siblings {
         }
     }
 
-    /// The same by the names that parts have which were found by their ids: other parts refer to these.
+    /// The same with the names of parts that were found by their ids: other parts refer to these names.
     fn named_by(&self, parts: &[ExportedPart]) -> Self {
         let mut keys = self.keys.clone();
         for part in parts {
@@ -259,7 +259,7 @@ impl Siblings {
         Self { keys }
     }
 
-    /// The one that a part is; several, or none, if that is not known.
+    /// The resource of a part; an error with the candidates if it is unknown.
     fn find(&self, part: &ExportedPart) -> Result<ResourceKey, Vec<ResourceKey>> {
         let of_kind = || self.keys.iter().filter(|(key, _)| key.kind() == part.kind);
         let has_id =
@@ -281,7 +281,7 @@ impl Siblings {
     }
 }
 
-/// The ids of names, by what is around a part.
+/// The ids of names in the surroundings of a part.
 struct Ids<'a> {
     around: &'a [&'a Siblings],
     missed: std::cell::RefCell<Vec<String>>,
@@ -302,8 +302,8 @@ impl FileNames for Ids<'_> {
     }
 }
 
-/// Whether a member refers to what has no name to stand in a file, such as a slot type that was
-/// deleted: null there does not say that the member is absent.
+/// Whether a member refers to a resource without a name, such as a deleted slot type. Then null in a file
+/// does not mean that the member is absent.
 fn is_nameless(member: &Member, known: &Object, around: &[&Siblings]) -> bool {
     let ExportForm::ByName(id, kind) = member.exported else { return false };
     let mut near = around.iter().flat_map(|beside| &beside.keys);
@@ -322,7 +322,7 @@ fn mentions(value: &Json, texts: &[String]) -> bool {
     }
 }
 
-/// Gives the items of a vocabulary, which an export has without ids, those of the same phrases.
+/// Adds the ids of the same phrases to the items of a vocabulary, which have none in exports.
 fn with_item_ids(shown: &mut Object, known: &Object, key: &ResourceKey) {
     let Some(list) = key.row().list.filter(|list| list.is_whole) else { return };
     let mut ids: BTreeMap<&str, Vec<&Json>> = BTreeMap::new();

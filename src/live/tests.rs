@@ -24,23 +24,23 @@ fn shown(text: impl Into<Vec<u8>>) -> Vec<String> {
         let checksum = seen.checksum.as_ref().map_or(String::new(), |sum| format!(" {sum}"));
         format!("{}@{}{checksum}{form}", seen.key.short(), seen.version.written(seen.key.api))
     });
-    let rolls = live.rolls.iter().map(|roll| match &roll.of {
-        RollOf::Kind(kind) => format!("all {}", kind.plural()),
-        RollOf::Versions(key) => format!("all versions of {}", key.short()),
-        RollOf::Below(key, kind) => format!("all {} of {}", kind.plural(), key.short()),
-        RollOf::Some => format!("{} rows", roll.rows.len()),
+    let listings = live.listings.iter().map(|listing| match &listing.of {
+        ListScope::Kind(kind) => format!("all {}", kind.plural()),
+        ListScope::Versions(key) => format!("all versions of {}", key.short()),
+        ListScope::Below(key, kind) => format!("all {} of {}", kind.plural(), key.short()),
+        ListScope::Rows => format!("{} rows", listing.rows.len()),
     });
     let exports = live.exports.iter().map(|bot| {
         let below: Vec<&str> = bot.part.below.iter().map(|part| part.name.as_str()).collect();
         let version = bot.version.written(Api::V2);
         format!("export of {}@{version} with {}", bot.part.name, below.join(", "))
     });
-    found.chain(rolls).chain(exports).collect()
+    found.chain(listings).chain(exports).collect()
 }
 
 // Shapes: service model of Lex V1, `GetBotResponse` and its like.
 #[test]
-fn each_answer_is_told_by_what_it_has() {
+fn each_response_is_recognised_by_its_members() {
     for (text, expect) in [
         (
             r#"{"name":"B","locale":"en-US","childDirected":false,"version":"3","checksum":"c"}"#,
@@ -63,7 +63,7 @@ fn each_answer_is_told_by_what_it_has() {
 // Shapes: service model of Lex V2, `DescribeBotResponse` and its like; real outputs for
 // `ResponseMetadata` and for dates.
 #[test]
-fn each_answer_of_v2_is_told_by_its_ids() {
+fn each_response_of_v2_is_recognised_by_its_ids() {
     let of_locale = r#""botId":"B","botVersion":"DRAFT","localeId":"en_US""#;
     for (text, expect) in [
         (r#"{"botId":"B","botName":"Bot"}"#.to_owned(), "bot:B@DRAFT"),
@@ -116,7 +116,7 @@ fn each_answer_of_v2_is_told_by_its_ids() {
 }
 
 #[test]
-fn lists_of_v2_say_once_of_what_they_are() {
+fn lists_of_v2_have_the_ids_of_their_parent_once() {
     let intents = r#"{"botId":"B","botVersion":"DRAFT","localeId":"en_US",
         "intentSummaries":[{"intentId":"I","intentName":"Order"}]}"#;
     for (text, expect) in [
@@ -185,7 +185,7 @@ fn an_export_of_v2_is_put_together_by_its_directories() {
 }
 
 #[test]
-fn lists_say_what_there_is_and_whether_that_is_all() {
+fn lists_show_whether_they_are_complete() {
     let row = |name: &str, version: &str| format!(r#"{{"name":"{name}","version":"{version}"}}"#);
     let latest = |name: &str| row(name, "$LATEST");
     for (text, expect) in [
@@ -205,7 +205,7 @@ fn lists_say_what_there_is_and_whether_that_is_all() {
 }
 
 #[test]
-fn an_export_is_taken_apart() {
+fn an_export_is_split() {
     let export = r#"{"metadata":{"schemaVersion":"1.0"},"resource":{"name":"B","version":"1",
         "intents":[{"name":"A","version":"3","slots":[]}],"locale":"en-US",
         "slotTypes":[{"name":"T","version":2,"enumerationValues":[]}]}}"#;
@@ -221,7 +221,7 @@ fn an_export_is_taken_apart() {
 }
 
 #[test]
-fn several_values_in_one_text_and_what_shells_make_of_it() {
+fn several_values_in_one_text_and_utf_16() {
     let intent = r#"{"name":"A","version":"1","slots":[]}"#;
     let two = r#"{"name":"A","version":"2","slots":[]}"#;
     let expect = ["intent:A@1", "intent:A@2"];
@@ -234,7 +234,7 @@ fn several_values_in_one_text_and_what_shells_make_of_it() {
 }
 
 #[test]
-fn an_archive_is_unpacked_whatever_its_names() {
+fn an_archive_is_unpacked_with_any_names() {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     zip.start_file("../../B_Export.json", options).unwrap();
@@ -262,7 +262,7 @@ fn an_archive_that_grows_without_end_is_refused() {
 }
 
 #[test]
-fn what_lex_does_not_show_is_an_error() {
+fn unknown_files_are_errors() {
     const NOTHING: &str = "neither the output of a `get-*` call of `aws lex-models` or a \
                            `describe-*` call of `aws lexv2-models`, nor an export";
     for (text, expect) in [

@@ -1,6 +1,5 @@
-//! The export of a bot of Lex V2: a file for each resource, in directories that say what is below
-//! what. The files have names where the API has ids, so that their resources are known only when a
-//! history says which ids the names have.
+//! The export of a bot of Lex V2: a file for each resource, in nested directories. The files have names
+//! instead of ids, so their resources are found by a history that has the ids of the names.
 
 use std::collections::BTreeMap;
 
@@ -8,40 +7,39 @@ use crate::lex::{FileRow, Json, KindRow, Object, ResourceKind, V2, Version};
 use crate::live::files::{SEPARATORS, Text};
 use crate::live::{FileError, LiveError};
 
-/// A bot as an export shows it.
+/// A bot in an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedBot {
-    /// Which version of it.
+    /// The version.
     pub version: Version,
-    /// The bot, with all that is below it.
+    /// The bot, with everything below it.
     pub part: ExportedPart,
 }
 
 /// A resource in an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedPart {
-    /// What it is.
+    /// The kind.
     pub kind: ResourceKind,
-    /// Its name; of a locale its id, and empty for a vocabulary.
+    /// The name; for a locale its id; empty for a vocabulary.
     pub name: String,
-    /// What the file calls its identifier, if it has one.
+    /// The identifier in the file, if it has one.
     pub identifier: Option<String>,
     /// The file; of an archive, with the name inside.
     pub source: String,
-    /// What the file says, as it stands there.
+    /// The members of the file, unchanged.
     pub members: Object,
-    /// What is directly below it.
+    /// The parts directly below it.
     pub below: Vec<Self>,
 }
 
-/// What the console draws of an intent. It is no configuration.
+/// The drawing of an intent in the console, which is not configuration.
 const DRAWING: &str = "ConversationFlow.json";
 
-/// The file that says what is in an export.
+/// The manifest of an export.
 const MANIFEST: &str = "Manifest.json";
 
-/// Takes the exports out of the texts of one source, and what their manifest is called; what is of
-/// none stays.
+/// Removes the exports from the texts of one source, and returns them with the name of their manifest.
 pub(super) fn take_exports(
     texts: &mut Vec<Text>,
 ) -> Result<(Vec<ExportedBot>, Option<String>), LiveError> {
@@ -98,14 +96,14 @@ fn of_export(file: &str, text: &Text) -> Result<Option<(&'static KindRow, Object
         return Ok(None);
     };
     let object = object(text)?;
-    // An answer may have been saved under that name.
+    // A response may have been saved under this name.
     let is_answer = V2.kinds.iter().filter_map(|row| row.id).any(|id| object.get(id).is_some());
     Ok((!is_answer).then_some((row, object)))
 }
 
 struct Part {
     row: &'static KindRow,
-    /// The directory of what it is below; `None` for a bot.
+    /// The directory of its parent; `None` for a bot.
     above: Option<String>,
     part: ExportedPart,
 }
@@ -148,7 +146,7 @@ fn own_directory(dir: &str) -> &str {
     dir.rsplit(SEPARATORS).next().unwrap_or_default()
 }
 
-/// The directory of what a file is below: `Bot/BotLocales/en_US/` of
+/// The directory of the parent of a file: `Bot/BotLocales/en_US/` of
 /// `Bot/BotLocales/en_US/Intents/Order/`.
 fn above(dir: &str, folder: &str, file: &FileRow, row: &KindRow) -> Option<String> {
     let mut dir = dir;
@@ -160,10 +158,10 @@ fn above(dir: &str, folder: &str, file: &FileRow, row: &KindRow) -> Option<Strin
     (dir.is_empty() || dir.ends_with(SEPARATORS)).then(|| dir.to_owned())
 }
 
-/// Puts every part below what it is below, the innermost first.
+/// Adds every part to its parent, the innermost first.
 fn assemble(mut parts: BTreeMap<String, Part>) -> Result<Vec<ExportedBot>, LiveError> {
     let mut dirs: Vec<String> = parts.keys().cloned().collect();
-    // A directory is longer than the one that it is in.
+    // The path of a directory is longer than that of its parent.
     dirs.sort_by_key(|dir| std::cmp::Reverse(dir.len()));
     let mut bots = Vec::new();
     for dir in dirs {

@@ -49,7 +49,7 @@ pub enum Error {
         /// The cause.
         source: ObjectError,
     },
-    /// There is no git repository at this place or above it.
+    /// No git repository at this place or above it.
     #[error("`{}` is not a git repository", path.display())]
     NotARepository {
         /// The place.

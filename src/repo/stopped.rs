@@ -29,14 +29,18 @@ fn git(dir: &Path, args: &[&str]) -> std::result::Result<String, String> {
     }
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let said = text(&output.stdout) + &text(&output.stderr);
-    if output.status.success() { Ok(said) } else { Err(format!("git {args:?}: {said}")) }
+    let output_text = text(&output.stdout) + &text(&output.stderr);
+    if output.status.success() {
+        Ok(output_text)
+    } else {
+        Err(format!("git {args:?}: {output_text}"))
+    }
 }
 
 #[track_caller]
 fn is_whole(dir: &Path) {
-    let said = git(dir, &["fsck", "--strict", "--full", "--no-dangling"]).unwrap();
-    assert!(said.lines().all(|line| line.starts_with("notice: ")), "{said}");
+    let output_text = git(dir, &["fsck", "--strict", "--full", "--no-dangling"]).unwrap();
+    assert!(output_text.lines().all(|line| line.starts_with("notice: ")), "{output_text}");
 }
 
 /// Commits two files on top of main, with a file of the journal and a tag.
@@ -171,9 +175,9 @@ fn killed_at_each_step(make: &dyn Fn(&Path)) {
                 &["pack-refs", "--all"],
                 &["update-ref", "refs/heads/side", "HEAD"],
             ] {
-                let said = git(&dir, args);
+                let output_text = git(&dir, args);
                 let is_unborn = args.contains(&"HEAD") && repo.tip().unwrap().is_none();
-                assert!(said.is_ok() || is_unborn, "killed at step {step}: {said:?}");
+                assert!(output_text.is_ok() || is_unborn, "killed at step {step}: {output_text:?}");
             }
         }
         let repo = Repo::open(&dir).or_else(|_| Repo::create(&dir, RepoKind::WorkTree)).unwrap();

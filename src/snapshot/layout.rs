@@ -525,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn other_paths_are_no_keys() {
+    fn other_paths_are_not_keys() {
         for path in [
             "README.md",
             ".lexrewind/FORMAT",

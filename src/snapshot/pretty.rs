@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_empty_stands_on_one_line() {
+    fn empty_values_are_on_one_line() {
         let text = Pretty::text(|out| {
             out.member("none").members(|_| {});
             out.member("list").items(|out| {

@@ -64,7 +64,7 @@ impl Frozen {
         }
     }
 
-    /// Puts a resource in as it is: for reading a part back from where it was kept.
+    /// Adds a resource unchanged, to read back a stored part.
     pub fn insert(&mut self, key: ResourceKey, resource: Resource) {
         let mut resources = match std::mem::replace(&mut self.resources, Copied::Stored) {
             Copied::Here(resources) => resources,
@@ -86,7 +86,7 @@ impl State {
         self.parts.get(part)?.get(&number)
     }
 
-    /// Puts a part in as it is: for reading a state back from where it was kept.
+    /// Adds a part unchanged, to read back a stored state.
     pub fn insert_part(&mut self, part: ResourceKey, number: u64, frozen: Frozen) {
         self.parts.entry(part).or_default().insert(number, frozen);
     }

@@ -93,7 +93,7 @@ impl Life<'_> {
     /// References to a resource were removed before its deletion.
     fn releases(&self, holds: &[Hold<'_>], made: &BTreeMap<u64, u32>, edges: &mut Vec<(u32, u32)>) {
         // Of several deletions only the first counts: the others follow it.
-        let mut told = vec![false; holds.len()];
+        let mut is_matched = vec![false; holds.len()];
         for (place, &at) in self.events.iter().enumerate() {
             let footprint = &self.heads[at as usize].footprint;
             let removed = match (footprint.act, footprint.number) {
@@ -115,11 +115,13 @@ impl Life<'_> {
             let time = self.time(at);
             let released = |hold: &Hold<'_>| hold.released.map(|at| self.time(at));
             let first = holds.partition_point(|hold| released(hold) < Some(time));
-            let near = holds.iter().zip(&mut told).skip(first);
+            let near = holds.iter().zip(&mut is_matched).skip(first);
             let near = near.take_while(|(hold, _)| released(hold) <= Some(time + SKEW)).filter(
-                |(hold, told)| !**told && removed.is_none_or(|version| hold.version == version),
+                |(hold, is_matched)| {
+                    !**is_matched && removed.is_none_or(|version| hold.version == version)
+                },
             );
-            for (hold, told) in near {
+            for (hold, is_matched) in near {
                 let since = if removed.is_some() { hold.since } else { hold.since_any };
                 let held_before = match since.map(|since| self.time(since)) {
                     Some(since) if since == time && removed.is_none() => {
@@ -129,7 +131,7 @@ impl Life<'_> {
                     None => true,
                 };
                 if held_before {
-                    *told = true;
+                    *is_matched = true;
                     edges.extend(hold.released.map(|release| (release, at)));
                 }
             }

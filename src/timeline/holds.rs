@@ -63,8 +63,8 @@ impl Holder {
                 }
             }
             Act::DeleteVersion => {
-                let gone = footprint.number.and_then(|number| self.versions.remove(&number));
-                release(gone.into_iter().flatten(), at, all);
+                let removed = footprint.number.and_then(|number| self.versions.remove(&number));
+                release(removed.into_iter().flatten(), at, all);
             }
             Act::Delete => {
                 release(self.latest.drain(..), at, all);
@@ -93,12 +93,12 @@ impl Holder {
         let mut rest = before.iter().copied().peekable();
         for (target, version) in needs {
             let place = |held: &usize| (all[*held].target, all[*held].version);
-            let mut gone = Vec::new();
+            let mut removed = Vec::new();
             while let Some(held) = rest.next_if(|held| place(held) < (target, *version)) {
-                gone.push(held);
+                removed.push(held);
             }
             let kept = rest.next_if(|held| place(held) == (target, *version));
-            release(gone.into_iter(), at, all);
+            release(removed.into_iter(), at, all);
             self.latest.push(kept.unwrap_or_else(|| {
                 let since_any = held_before(target, all).or(Some(at));
                 all.push(Hold {

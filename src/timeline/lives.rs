@@ -94,8 +94,8 @@ pub(super) fn life(heads: &[Head], sequence: &[u32], begin: usize, at: u32, live
         let began = begun.footprint.millis?;
         Some(if millis < began { Life::Old } else { Life::New })
     };
-    if let Some(told) = own.millis.and_then(at_begin) {
-        return told;
+    if let Some(recorded) = own.millis.and_then(at_begin) {
+        return recorded;
     }
     if lived.is_before_end(head, above) {
         return Life::Old;

@@ -59,8 +59,8 @@ pub struct Displaced {
 ///    Then by event id. For the events of one resource, only their own responses count.
 pub fn order(heads: &[Head]) -> Order {
     let mut by_time: Vec<u32> = (0..heads.len() as u32).collect();
-    let told = Milliseconds::of(heads.iter());
-    by_time.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
+    let recorded = Milliseconds::of(heads.iter());
+    by_time.sort_by_cached_key(|at| rule(&heads[*at as usize], &recorded));
     let mut resources: BTreeMap<&ResourceKey, Vec<u32>> = BTreeMap::new();
     let mut trees: BTreeMap<ResourceKey, Vec<u32>> = BTreeMap::new();
     for &at in &by_time {
@@ -105,8 +105,8 @@ pub fn order(heads: &[Head]) -> Order {
     for events in resources.values_mut() {
         // The past of a resource has the same order whatever other events its seconds have: see
         // `cut`.
-        let told = Milliseconds::of(events.iter().map(|at| &heads[*at as usize]));
-        events.sort_by_cached_key(|at| rule(&heads[*at as usize], &told));
+        let recorded = Milliseconds::of(events.iter().map(|at| &heads[*at as usize]));
+        events.sort_by_cached_key(|at| rule(&heads[*at as usize], &recorded));
         let chain = chain(heads, events);
         *events = chain.sequence;
         ambiguous.extend(chain.ambiguous);
@@ -114,8 +114,8 @@ pub fn order(heads: &[Head]) -> Order {
     }
     // Events placed among the calls of their bot have their position among other events.
     by_time.sort_by_cached_key(|at| {
-        let (time, millis, is_told, stage, id) = rule(&heads[*at as usize], &told);
-        (time, moments.get(at).copied().unwrap_or(millis), is_told, stage, id)
+        let (time, millis, is_recorded, stage, id) = rule(&heads[*at as usize], &recorded);
+        (time, moments.get(at).copied().unwrap_or(millis), is_recorded, stage, id)
     });
     let mut ranks = vec![0; heads.len()];
     for (rank, at) in by_time.iter().enumerate() {
@@ -173,13 +173,13 @@ fn beside_publications(heads: &[Head], by_time: &[u32]) -> Vec<(u32, Unsettled)>
 }
 
 /// The fixed rule, which orders events without any other order.
-fn rule<'h>(head: &'h Head, told: &Milliseconds) -> (i64, i16, bool, u8, &'h str) {
+fn rule<'h>(head: &'h Head, recorded: &Milliseconds) -> (i64, i16, bool, u8, &'h str) {
     let stage = stage(head);
-    let (millis, is_told) = match head.footprint.millis {
+    let (millis, is_recorded) = match head.footprint.millis {
         Some(millis) => (millis, true),
-        None => (told.first_after(head.time, stage), false),
+        None => (recorded.first_after(head.time, stage), false),
     };
-    (head.time, millis, is_told, stage, &head.id)
+    (head.time, millis, is_recorded, stage, &head.id)
 }
 
 /// The smallest milliseconds in the responses of each second, by the stage of the event.

@@ -18,9 +18,9 @@ pub(super) fn sort(ranks: &[u32], mut edges: Edges) -> Vec<u32> {
     let mut graph = Graph::of(count, &edges);
     let mut order = graph.topological();
     if order.len() < count {
-        let circles = circles(count, &edges);
-        let circle = |event: &u32| circles[*event as usize];
-        edges.between.retain(|(cause, effect)| circle(cause) != circle(effect));
+        let components = components(count, &edges);
+        let component = |event: &u32| components[*event as usize];
+        edges.between.retain(|(cause, effect)| component(cause) != component(effect));
         graph = Graph::of(count, &edges);
         order = graph.topological();
     }
@@ -48,7 +48,7 @@ pub(super) fn sort(ranks: &[u32], mut edges: Edges) -> Vec<u32> {
 
 /// Numbers the strongly connected components of the causes (Kosaraju), and returns the component of
 /// each event.
-fn circles(count: usize, edges: &Edges) -> Vec<u32> {
+fn components(count: usize, edges: &Edges) -> Vec<u32> {
     const NONE: u32 = u32::MAX;
     let turned = |pairs: &[(u32, u32)]| pairs.iter().map(|(a, b)| (*b, *a)).collect();
     let backward = Edges { own: turned(&edges.own), between: turned(&edges.between) };
@@ -58,20 +58,20 @@ fn circles(count: usize, edges: &Edges) -> Vec<u32> {
     for start in 0..count as u32 {
         graph.walk(start, &mut |at| !std::mem::replace(&mut seen[at as usize], true), &mut left);
     }
-    let mut circles = vec![NONE; count];
+    let mut components = vec![NONE; count];
     let graph = Graph::of(count, &backward);
     for start in left.into_iter().rev() {
         let enter = &mut |at: u32| {
-            let circle = &mut circles[at as usize];
-            let is_new = *circle == NONE;
+            let component = &mut components[at as usize];
+            let is_new = *component == NONE;
             if is_new {
-                *circle = start;
+                *component = start;
             }
             is_new
         };
         graph.walk(start, enter, &mut Vec::new());
     }
-    circles
+    components
 }
 
 /// Effects by cause, in one list.

@@ -374,8 +374,8 @@ fn is_open(heads: &[Head], one: u32, other: u32) -> bool {
     match (first.act, second.act) {
         (Act::Put, Act::Put) => {
             let differ = first.content.is_none() || first.content != second.content;
-            let is_told = is_timed && first.millis != second.millis;
-            !is_told && differ && creates(a) == creates(b)
+            let is_recorded_at = is_timed && first.millis != second.millis;
+            !is_recorded_at && differ && creates(a) == creates(b)
         }
         (Act::Edit, Act::Edit) => {
             let has_effect = !first.is_without_effect() && !second.is_without_effect();

@@ -286,9 +286,10 @@ impl Reason {
 
 /// A place with its source: `row 2 of x.csv`; of the whole source, its name.
 fn place_of(place: Place, source_name: &SourceName) -> String {
-    match place {
-        Place::Whole => format!("`{source_name}`"),
-        place => format!("{place} of `{source_name}`"),
+    if place == Place::Whole {
+        format!("`{source_name}`")
+    } else {
+        format!("{place} of `{source_name}`")
     }
 }
 

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn padding_is_no_damage() {
+    fn padding_is_not_damage() {
         let one = gzip(b"hello");
         let padded = |count: usize| [&*one, &*vec![0; count]].concat();
         for count in [1, 8, 512, 200_000] {
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_that_lies_is_not_believed() {
+    fn a_wrong_size_is_not_trusted() {
         let mut lie = gzip(b"hello");
         let len = lie.len();
         lie[len - 4..].copy_from_slice(&[0xff, 0xff, 0xff, 0x00]);

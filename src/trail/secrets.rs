@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_no_name() {
+    fn a_value_is_not_a_name() {
         check(
             r#"{"a":"filePassword","b":["uploadUrl","x"]}"#,
             r#"{"a":"filePassword","b":["uploadUrl","x"]}"#,

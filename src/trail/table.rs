@@ -335,7 +335,7 @@ mod tests {
     use crate::trail::{Completeness, Form, Record, RecordBody};
 
     #[test]
-    fn parameters_that_are_no_json_are_not_guessed() {
+    fn parameters_that_are_not_json_are_not_guessed() {
         let names = ["eventID", "eventTime", "eventSource", "eventName", "awsRegion"];
         let names = names.into_iter().chain(["recipientAccountId", "requestParameters"]);
         let header = Header::new(names).expect("a header");

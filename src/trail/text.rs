@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_together_stands_where_it_was_made_from() {
+    fn an_assembled_value_is_at_the_place_of_its_source() {
         let text = Text::made(b"{}", PLACE);
         assert_eq!((text.place(1), text.byte(1)), (PLACE, 1));
         let row = Text::source(b"{}", Place::Row(7));
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn each_escape_counts_as_what_it_stands_for() {
+    fn each_escape_counts_as_its_character() {
         // content: a " é € 𝄞 \ z, of 1, 1, 2, 3, 4, 1 and 1 bytes
         let raw = br#""a\"\u00e9\u20ac\ud834\udd1e\\z""#;
         let expect = [1, 2, 4, 4, 10, 10, 10, 16, 16, 16, 16, 28, 30];

@@ -40,7 +40,7 @@ fn not_carried(body: &Object, has_fallback: bool, remarks: &mut Remarks<'_>) {
     let instead = if has_fallback {
         "V2 has none: the FallbackIntent, which is carried over, must do its work"
     } else {
-        "V2 has none: let a function of the FallbackIntent say it, and count the tries"
+        "V2 has none: a function of the FallbackIntent can send it and count the attempts"
     };
     for prompt in ["clarificationPrompt", "abortStatement"] {
         if body.get(prompt).is_some() {
@@ -54,7 +54,7 @@ fn not_carried(body: &Object, has_fallback: bool, remarks: &mut Remarks<'_>) {
     if flag("enableModelImprovements") == Some(false) {
         remarks.lost(
             "enableModelImprovements",
-            "V2 always has them: what is said may be understood otherwise",
+            "V2 always has them: utterances may be recognised differently",
         );
     }
 }

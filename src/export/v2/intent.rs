@@ -65,7 +65,7 @@ pub(super) fn intent(
     let names = SlotNames::of(named.map(str::to_owned));
     let (slots, priorities) = slots(part, name, &names, types, &mut remarks);
     let parent = parent(body, &mut remarks);
-    let said = if parent.is_lost { None } else { body.get("sampleUtterances") };
+    let statement = if parent.is_lost { None } else { body.get("sampleUtterances") };
     if body.get("followUpPrompt").is_some() {
         remarks.lost("followUpPrompt", "V2 has none: let an output context lead to another intent");
     }
@@ -76,7 +76,7 @@ pub(super) fn intent(
         ("intentId", text(if is_fallback { FALLBACK_IDENTIFIER } else { &own })),
         ("description", or_null(body, "description")),
         ("parentIntentSignature", parent.signature),
-        ("sampleUtterances", utterances(said, &names)),
+        ("sampleUtterances", utterances(statement, &names)),
         ("intentConfirmationSetting", confirmation(body, &names, &mut remarks)),
         ("intentClosingSetting", closing(body, &names, &mut remarks)),
         ("inputContexts", some_or_null(body, "inputContexts")),
@@ -186,12 +186,12 @@ fn confirmation(body: &Object, names: &SlotNames, remarks: &mut Remarks<'_>) -> 
 }
 
 fn closing(body: &Object, names: &SlotNames, remarks: &mut Remarks<'_>) -> Json {
-    let Some(said) = body.get("conclusionStatement").and_then(Json::as_object) else {
+    let Some(statement) = body.get("conclusionStatement").and_then(Json::as_object) else {
         return Json::Null;
     };
     object([
         ("active", Json::Bool(true)),
-        ("closingResponse", message::response(said, "conclusionStatement", names, remarks)),
+        ("closingResponse", message::response(statement, "conclusionStatement", names, remarks)),
     ])
 }
 

@@ -50,9 +50,14 @@ pub(super) fn response(
     }
 }
 
-fn groups(said: &Object, at: &str, slots: &SlotNames, remarks: &mut Remarks<'_>) -> Option<Json> {
+fn groups(
+    statement: &Object,
+    at: &str,
+    slots: &SlotNames,
+    remarks: &mut Remarks<'_>,
+) -> Option<Json> {
     let mut by_number: BTreeMap<Option<u64>, Vec<Json>> = BTreeMap::new();
-    for (place, message) in objects(said, "messages").enumerate() {
+    for (place, message) in objects(statement, "messages").enumerate() {
         let at = format!("{at}.messages[{place}]");
         let number = message.get("groupNumber").and_then(Json::as_text);
         let group = by_number.entry(number.and_then(|number| number.parse().ok())).or_default();
@@ -61,7 +66,7 @@ fn groups(said: &Object, at: &str, slots: &SlotNames, remarks: &mut Remarks<'_>)
             continue;
         };
         if group.len() == MOST_MESSAGES {
-            remarks.lost(at, "V2 has three messages in a group; let a function say more");
+            remarks.lost(at, "V2 allows three messages in a group; a function can send more");
         } else {
             group.push(converted);
         }
@@ -73,7 +78,7 @@ fn groups(said: &Object, at: &str, slots: &SlotNames, remarks: &mut Remarks<'_>)
         remarks
             .lost(format!("{at}.messages"), "V2 has five groups of messages; the rest is left out");
     }
-    if let Some(card) = said.text("responseCard") {
+    if let Some(card) = statement.text("responseCard") {
         let at = format!("{at}.responseCard");
         let cards = card::cards(card, &at, slots, remarks);
         let room = MOST_GROUPS - groups.len();

@@ -134,7 +134,7 @@ impl SlotTypes {
         {
             let why = match distinct.iter().find(|other| other.key == part.key) {
                 Some(first) if first.version != part.version => format!(
-                    "V2 has no versions of slot types, and version {} says something else: `{name}`",
+                    "V2 has no versions of slot types, and version {} has other content: `{name}`",
                     first.written()
                 ),
                 Some(_) | None => format!("V2 takes no such name: `{name}`"),
@@ -190,6 +190,6 @@ fn utterances(list: Option<&Json>, slots: &name::SlotNames) -> Json {
     if items.is_empty() {
         return Json::Null;
     }
-    let said = items.iter().filter_map(Json::as_str);
-    Json::Array(said.map(|it| object([("utterance", text(&slots.in_text(it)))])).collect())
+    let texts = items.iter().filter_map(Json::as_str);
+    Json::Array(texts.map(|it| object([("utterance", text(&slots.in_text(it)))])).collect())
 }

@@ -171,7 +171,7 @@ fn settings_without_a_place_in_v2_are_reported() {
 }
 
 /// The message groups of a conclusion, each with its messages abbreviated, and the remarks.
-fn said(conclusion: &str) -> (Vec<String>, Vec<String>) {
+fn statement(conclusion: &str) -> (Vec<String>, Vec<String>) {
     let export = bot_of(vec![intent("I", &format!(r#"{{"conclusionStatement":{conclusion}}}"#))]);
     let path = "intentClosingSetting.closingResponse.messageGroupsList";
     let groups = Json::parse(&at(&export, "I/Intent.json", path)).expect("JSON");
@@ -203,7 +203,8 @@ fn plain(content: &str, group: Option<u32>) -> String {
 
 #[test]
 fn messages_of_a_group_become_a_message_and_its_variations() {
-    let of = |messages: &[String]| said(&format!(r#"{{"messages":[{}]}}"#, messages.join(",")));
+    let of =
+        |messages: &[String]| statement(&format!(r#"{{"messages":[{}]}}"#, messages.join(",")));
     let (groups, lost) = of(&[plain("a", None), plain("b", None), plain("c", None)]);
     assert_eq!((groups, lost.len()), (vec!["plai:a | plai:b | plai:c".to_owned()], 0));
     let (groups, lost) = of(&[plain("b", Some(2)), plain("a", Some(1)), plain("c", Some(2))]);
@@ -216,7 +217,7 @@ fn messages_of_a_group_become_a_message_and_its_variations() {
 
 #[test]
 fn every_type_of_message_has_its_member() {
-    let (groups, lost) = said(
+    let (groups, lost) = statement(
         r#"{"messages":[{"contentType":"SSML","content":"<speak/>"},
         {"contentType":"CustomPayload","content":"{}"},{"contentType":"Smoke","content":"x"}]}"#,
     );
@@ -228,7 +229,7 @@ fn every_type_of_message_has_its_member() {
 fn cards_become_groups_of_their_own() {
     let with = |card: &str| {
         let card = Json::string(card);
-        said(&format!(r#"{{"messages":[{}],"responseCard":{card}}}"#, plain("a", None)))
+        statement(&format!(r#"{{"messages":[{}],"responseCard":{card}}}"#, plain("a", None)))
     };
     let (groups, lost) = with(
         r#"{"version":1,"contentType":"application/vnd.amazonaws.card.generic",
@@ -286,16 +287,16 @@ fn built_in_slot_types_have_their_counterpart_or_none() {
         ("AMAZON.Airport", "null", &["- intent:I slots[S].slotType"]),
         ("AMAZON.Actor", "null", &["- intent:I slots[S].slotType"]),
     ];
-    for (v1, v2, said) in cases {
+    for (v1, v2, expect) in cases {
         let text = format!(r#"{{"slots":[{{"name":"S","slotType":"{v1}"}}]}}"#);
         let export = bot_of(vec![intent("I", &text)]);
         assert_eq!(at(&export, "S/Slot.json", "slotTypeName"), v2);
-        assert_eq!(remarks(&export), said, "{v1}");
+        assert_eq!(remarks(&export), expect, "{v1}");
     }
 }
 
 #[test]
-fn names_that_v2_does_not_take_change_wherever_they_stand() {
+fn invalid_names_in_v2_change_at_every_place() {
     let text = r#"{"sampleUtterances":["a {Flower.Type}"],
         "confirmationPrompt":{"messages":[{"contentType":"PlainText","content":"{Flower.Type}?"}],
         "maxAttempts":1},"slots":[{"name":"Flower.Type","slotType":"AMAZON.City"},
@@ -306,8 +307,8 @@ fn names_that_v2_does_not_take_change_wherever_they_stand() {
         r#""a {Flower_Type_2}""#
     );
     let prompt = "intentConfirmationSetting.promptSpecification.messageGroupsList.0.message";
-    let said = at(&export, "I/Intent.json", &format!("{prompt}.plainTextMessage.value"));
-    assert_eq!(said, r#""{Flower_Type_2}?""#);
+    let expect = at(&export, "I/Intent.json", &format!("{prompt}.plainTextMessage.value"));
+    assert_eq!(expect, r#""{Flower_Type_2}?""#);
     assert_eq!(
         at(&export, "I/Intent.json", "slotPriorities"),
         r#"[{"priority":1,"slotName":"Flower_Type_2"},{"priority":2,"slotName":"Flower_Type"}]"#
@@ -415,14 +416,14 @@ fn versions_of_a_slot_type_are_one_only_where_they_say_the_same() {
     let uses = |version: u64| {
         format!(r#"{{"slots":[{{"name":"S","slotType":"T","slotTypeVersion":"{version}"}}]}}"#)
     };
-    let says = |value: &str| format!(r#"{{"enumerationValues":[{{"value":"{value}"}}]}}"#);
+    let with_value = |value: &str| format!(r#"{{"enumerationValues":[{{"value":"{value}"}}]}}"#);
     let export = bot_of(vec![
         intent("A", &uses(1)),
         intent("B", &uses(2)),
         intent("C", &uses(3)),
-        slot_type("T", 1, &says("x")),
-        slot_type("T", 2, &says("y")),
-        slot_type("T", 3, &says("x")),
+        slot_type("T", 1, &with_value("x")),
+        slot_type("T", 2, &with_value("y")),
+        slot_type("T", 3, &with_value("x")),
     ]);
     let of = |intent: &str| at(&export, &format!("{intent}/Slots/S/Slot.json"), "slotTypeName");
     assert_eq!([of("A"), of("B"), of("C")], [r#""T""#, r#""T_v2""#, r#""T""#]);

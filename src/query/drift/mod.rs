@@ -2,7 +2,7 @@
 
 mod cause;
 mod exports;
-mod rolls;
+mod listings;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -232,11 +232,11 @@ pub fn drift(archive: &Archive, point: Point, place: AccountRegion, live: &Live)
         drift.compared.push(compared);
     }
     exports::compare(archive, &mut drift, &live.exports)?;
-    rolls::call(archive, &mut drift, &live.rolls)?;
+    listings::call(archive, &mut drift, &live.listings)?;
     let apis = live.apis();
     let given: BTreeSet<&ResourceKey> = drift.compared.iter().map(|one| &one.key).collect();
     let mut not_given = Vec::new();
-    for key in rolls::living(archive, &drift)? {
+    for key in listings::living(archive, &drift)? {
         if key.is_recorded() && apis.contains(&key.api) && !given.contains(&key) {
             not_given.push(key);
         }

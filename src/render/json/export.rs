@@ -17,14 +17,14 @@ struct Answer<'a> {
     api: &'static str,
     confidence: &'static str,
     doubts: Vec<Uncertain>,
-    lost: Vec<Said<'a>>,
-    changed: Vec<Said<'a>>,
+    lost: Vec<Remark<'a>>,
+    changed: Vec<Remark<'a>>,
     file: Option<&'a str>,
     files: Vec<Content<'a>>,
 }
 
 #[derive(Serialize)]
-struct Said<'a> {
+struct Remark<'a> {
     address: String,
     path: &'a str,
     why: &'a str,
@@ -38,9 +38,9 @@ struct Content<'a> {
 
 /// An export: its files in full, with remarks. `file` is the path of the zip file.
 pub fn export(exported: &Exported, file: Option<&str>) -> String {
-    let said = |fate: Fate| {
+    let remarks_with = |fate: Fate| {
         let remarks = exported.export.remarks.iter().filter(move |remark| remark.fate == fate);
-        remarks.map(said).collect()
+        remarks.map(remark_of).collect()
     };
     written(&Answer {
         schema: SCHEMA,
@@ -50,8 +50,8 @@ pub fn export(exported: &Exported, file: Option<&str>) -> String {
         api: exported.api.as_str(),
         confidence: exported.confidence().as_str(),
         doubts: exported.parts.iter().filter_map(doubt).collect(),
-        lost: said(Fate::Lost),
-        changed: said(Fate::Changed),
+        lost: remarks_with(Fate::Lost),
+        changed: remarks_with(Fate::Changed),
         file,
         files: exported.export.files.iter().map(content).collect(),
     })
@@ -62,12 +62,12 @@ fn doubt(part: &Shown) -> Option<Uncertain> {
     uncertain(part, Node::of(&part.key, version).address())
 }
 
-fn said(remark: &ExportRemark) -> Said<'_> {
+fn remark_of(remark: &ExportRemark) -> Remark<'_> {
     let address = match remark.version {
         Some(version) => Node::of(&remark.key, version).address(),
         None => remark.key.to_string(),
     };
-    Said { address, path: &remark.path, why: &remark.why }
+    Remark { address, path: &remark.path, why: &remark.why }
 }
 
 fn content(file: &ExportFile) -> Content<'_> {

@@ -48,13 +48,13 @@ pub fn export_remarks(exported: &Exported, naming: &Naming) -> Vec<String> {
     let names = Names::of(naming, [&exported.key]);
     let one = |remark: &ExportRemark| {
         let name = names.version(&remark.key, remark.version);
-        let said = match remark.fate {
+        let fate = match remark.fate {
             Fate::Lost => "is not in it",
             Fate::Changed => "is not as it was",
         };
         match visible(&remark.path) {
-            path if path.is_empty() => format!("{name} {said}: {}", remark.why),
-            path => format!("{name} {path} {said}: {}", remark.why),
+            path if path.is_empty() => format!("{name} {fate}: {}", remark.why),
+            path => format!("{name} {path} {fate}: {}", remark.why),
         }
     };
     exported.export.remarks.iter().map(one).collect()

@@ -53,10 +53,10 @@ pub fn ingest(outcome: &Outcome, styles: &Styles) -> String {
         line(&mut out, &format!("  = {} passed over", directories(*kind, *number)));
     }
     let files = &outcome.files;
-    let mut said = vec![format!("{} read", files.read)];
-    said.extend((files.known > 0).then(|| format!("{} known already", files.known)));
-    said.extend((files.skipped > 0).then(|| format!("{} not readable", files.skipped)));
-    line(&mut out, &format!("files: {}", said.join(", ")));
+    let mut parts = vec![format!("{} read", files.read)];
+    parts.extend((files.known > 0).then(|| format!("{} known already", files.known)));
+    parts.extend((files.skipped > 0).then(|| format!("{} not readable", files.skipped)));
+    line(&mut out, &format!("files: {}", parts.join(", ")));
 
     let attention = paint(styles.attention, '!');
     for group in outcome.skip_groups.iter().take(SHOWN) {

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_half_there_goes_and_what_it_was_to_replace_stays() {
+    fn an_incomplete_index_is_removed_and_the_old_one_is_kept() {
         let [a, b, c] = ['a', 'b', 'c'].map(name);
         let (dir, mut list) = list(&format!("{c} {a} {b}\n"));
         let dir = dir.path();

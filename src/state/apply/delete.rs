@@ -26,8 +26,8 @@ impl Applying<'_> {
             Was::Deleted => {
                 self.gap(key, known.proven_at, GapReason::DeletedTwice);
             }
-            Was::Unheard | Was::Mentioned => {
-                self.put_in(key);
+            Was::Unseen | Was::Mentioned => {
+                self.add_unknown(key);
                 // Channels are created in the console, without a record: not a gap.
                 if key.is_recorded() {
                     self.first_seen(key, LAUNCH, Sight::Deletion);

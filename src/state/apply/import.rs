@@ -13,7 +13,7 @@ impl Applying<'_> {
         let key = self.event.key.clone();
         let known = Known::of(&key, self.state.resources.get(&key));
         match known.life {
-            Was::Unheard | Was::Mentioned | Was::Deleted => self.may_be_made(&key, known.life),
+            Was::Unseen | Was::Mentioned | Was::Deleted => self.may_be_made(&key, known.life),
             Was::Imported => {}
             Was::Living if overwrites => self.may_be_overwritten(key),
             Was::Living => {}
@@ -22,13 +22,13 @@ impl Applying<'_> {
 
     pub(super) fn may_be_made(&mut self, key: &ResourceKey, was: Was) {
         if was == Was::Deleted {
-            self.revive(key);
+            self.restore_unknown(key);
         }
         let made = GapReason::ImportMayHaveCreated;
         let latest = Body::unknown(Doubt::Gap(made.clone()));
         let shown = self.shown();
         if self.state.get(key).is_none() {
-            self.put_in(key);
+            self.add_unknown(key);
         }
         let resource = self.state.resources.get_mut(key).expect("it is there, or was put in");
         resource.latest = latest;

@@ -17,7 +17,7 @@ pub(super) struct Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Was {
     /// No record mentions it.
-    Unheard,
+    Unseen,
     /// Only calls that change no configuration mention it: it may not exist.
     Mentioned,
     /// It existed.
@@ -33,7 +33,7 @@ impl Known {
         let schema = Schema::of(key.api);
         let Some(resource) = resource else {
             return Self {
-                life: Was::Unheard,
+                life: Was::Unseen,
                 checksum: None,
                 published_checksum: None,
                 created: None,

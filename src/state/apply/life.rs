@@ -15,18 +15,18 @@ impl Applying<'_> {
             Was::Living | Was::Imported => {}
             Was::Deleted => {
                 self.gap(key, known.proven_at, GapReason::CreationMissing);
-                self.revive(key);
+                self.restore_unknown(key);
             }
-            Was::Unheard | Was::Mentioned => self.discover(key, LAUNCH, by),
+            Was::Unseen | Was::Mentioned => self.discover(key, LAUNCH, by),
         }
         self.effect.touched.insert(key.clone());
-        self.state.resources.get_mut(key).expect("it was put in")
+        self.state.resources.get_mut(key).expect("it was added")
     }
 
     /// Adds a resource that existed before its first record. The time of its creation is unknown,
     /// but not before `from`.
     pub(super) fn discover(&mut self, key: &ResourceKey, from: i64, by: Sight) {
-        self.put_in(key);
+        self.add_unknown(key);
         self.first_seen(key, from, by);
         self.note_content(key, Version::Latest, None);
     }
@@ -82,7 +82,7 @@ impl Applying<'_> {
     }
 
     /// Adds a resource with unknown content; gaps from before its deletion stay.
-    pub(super) fn put_in(&mut self, key: &ResourceKey) {
+    pub(super) fn add_unknown(&mut self, key: &ResourceKey) {
         let gaps = self.state.past.remove(key).unwrap_or_default();
         let resource = Resource { gaps, ..self.unknown_resource(key) };
         self.state.resources.insert(key.clone(), resource);
@@ -114,7 +114,7 @@ impl Applying<'_> {
 
     /// Restores a deleted resource with unknown content. Only version numbers outlive a deletion:
     /// they are never reused.
-    pub(super) fn revive(&mut self, key: &ResourceKey) {
+    pub(super) fn restore_unknown(&mut self, key: &ResourceKey) {
         let fresh = self.unknown_resource(key);
         if let Some(resource) = self.state.resources.get_mut(key) {
             let gaps = std::mem::take(&mut resource.gaps);

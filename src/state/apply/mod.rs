@@ -107,9 +107,9 @@ impl Applying<'_> {
     /// bot exists.
     fn kept(&mut self) {
         let key = &self.event.key;
-        if key.is_resource() && Known::of(key, self.state.get(key)).life == Was::Unheard {
-            self.put_in(key);
-            let mentioned = self.state.resources.get_mut(key).expect("it was put in");
+        if key.is_resource() && Known::of(key, self.state.get(key)).life == Was::Unseen {
+            self.add_unknown(key);
+            let mentioned = self.state.resources.get_mut(key).expect("it was added");
             mentioned.latest = Body::unknown(Doubt::OnlyMentioned);
             self.note_content(key, Version::Latest, None);
         }

@@ -131,7 +131,7 @@ impl Applying<'_> {
                         self.doubt_draft(key, &changed);
                         self.likely_gap(key, reason.clone());
                     }
-                    Was::Unheard | Was::Mentioned | Was::Deleted => {
+                    Was::Unseen | Was::Mentioned | Was::Deleted => {
                         self.may_be_made(key, known.life);
                     }
                 }
@@ -166,7 +166,7 @@ impl Applying<'_> {
     fn may_have_bots(&mut self) {
         let key = &self.event.key;
         if self.state.get(key).is_none() {
-            self.put_in(key);
+            self.add_unknown(key);
         }
         if let Some(service) = self.state.resources.get_mut(key) {
             let made = Doubt::Gap(GapReason::ImportMayHaveCreated);
@@ -181,8 +181,8 @@ impl Applying<'_> {
         if self.state.get(key).is_none() {
             let latest = Body::partial(migration.document.clone(), Doubt::Migrated);
             let call = self.call();
-            self.put_in(key);
-            let bot = self.state.resources.get_mut(key).expect("it was put in");
+            self.add_unknown(key);
+            let bot = self.state.resources.get_mut(key).expect("it was added");
             (bot.latest, bot.set_by) = (latest, call);
             self.note_content(key, Version::Latest, None);
         } else {

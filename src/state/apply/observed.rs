@@ -1,4 +1,4 @@
-//! What a baseline shows: it fills in what no record showed, and overrides nothing that one did.
+//! Applies baselines: they fill in what no record shows, and do not override records.
 
 use crate::event::{FileForm, Revision};
 use crate::lex::{Document, LAUNCH, ResourceKey, Version};
@@ -7,11 +7,11 @@ use crate::state::apply::known::{Known, Was};
 use crate::state::diff::diff_observed;
 use crate::state::{Anomaly, Body, Doubt, GapReason, Publication, Sight};
 
-/// The doubt about what the records tell, where somebody found something else.
+/// The doubt about recorded content that a baseline contradicts.
 const DISAGREES: Doubt = Doubt::Gap(GapReason::BaselineDiffers);
 
 impl Applying<'_> {
-    /// Somebody looked, at the end of this second, and found this version so.
+    /// A baseline shows this version at the end of this second.
     pub(super) fn observed(
         &mut self,
         version: Version,
@@ -33,26 +33,26 @@ impl Applying<'_> {
         let created = self.created(&revision.facts);
         match known.life {
             Was::Living => return self.observed_again(revision, (form, shown), &known),
-            Was::Unheard | Was::Mentioned => {
-                self.put_in(key);
+            Was::Unseen | Was::Mentioned => {
+                self.add_unknown(key);
                 self.gap(
                     key,
                     created.unwrap_or(LAUNCH),
                     GapReason::FirstSeen { by: Sight::Baseline },
                 );
-                return self.take(revision, None);
+                return self.accept(revision, None);
             }
             Was::Deleted if created.is_some_and(|created| created < known.proven_at) => {
                 return self.contradicted(GapReason::BaselineOutdated);
             }
             Was::Deleted => {
                 self.gap(key, known.proven_at, GapReason::CreationMissing);
-                self.revive(key);
+                self.restore_unknown(key);
             }
             Was::Imported => self.gap(key, known.proven_at, GapReason::CreatedByImport),
         }
         let before = self.state.body(key, Version::Latest).cloned();
-        self.take(revision, before);
+        self.accept(revision, before);
     }
 
     /// A resource that the records know was seen.
@@ -69,22 +69,24 @@ impl Applying<'_> {
             (None, _) | (_, None) => None,
         };
         let latest = &self.state.resources[key].latest;
-        let is_told = latest.doubt.as_ref().is_none_or(|doubt| *doubt == DISAGREES);
+        let is_recorded_at = latest.doubt.as_ref().is_none_or(|doubt| *doubt == DISAGREES);
         let seen = shown.or_else(|| revision.content.document().map(|document| &**document));
         let same = match (latest.document(), seen) {
-            (Some(told), Some(seen)) => diff_observed(key, told, seen, form).list.is_empty(),
+            (Some(recorded), Some(seen)) => {
+                diff_observed(key, recorded, seen, form).list.is_empty()
+            }
             (None, _) | (_, None) => false,
         };
-        if !is_told || latest.document().is_none() {
+        if !is_recorded_at || latest.document().is_none() {
             match same_revision {
                 Some(true) => self.proven(key),
                 Some(false) => self.broken(key, known.proven_at),
                 None => {}
             }
-            // An export tells no more than what is partly known and agrees with it.
+            // An export that agrees with partly known content adds nothing.
             if form == FileForm::Get || !same {
                 let set_by = self.state.resources[key].set_by.clone();
-                self.take(revision, before);
+                self.accept(revision, before);
                 // It is still what the known call set if the revision is that one, or nothing
                 // shows another.
                 if same_revision == Some(true) || (same && same_revision.is_none()) {
@@ -112,15 +114,15 @@ impl Applying<'_> {
         }
     }
 
-    /// The records tell something else, which stays: something may have happened since.
+    /// The records show something else, which is kept: something may have happened since.
     pub(super) fn contradicted(&mut self, reason: GapReason) {
         let key = &self.event.key;
         self.likely_gap(key, reason);
         self.effect.anomalies.push(Anomaly::Contradicted(key.clone()));
     }
 
-    /// What was seen counts from here on: no record tells it better.
-    fn take(&mut self, revision: &Revision, before: Option<Body>) {
+    /// Uses the content of the baseline from here on.
+    fn accept(&mut self, revision: &Revision, before: Option<Body>) {
         let key = &self.event.key;
         let (now, shown) = (self.event.time, self.shown());
         let resource = self.state.resources.get_mut(key).expect("it was seen");
@@ -141,7 +143,7 @@ impl Applying<'_> {
         self.follow_references(document.cloned().as_deref(), None);
     }
 
-    /// A version never changes, so one that a record told of stays as it is.
+    /// A version never changes, so a recorded one is kept.
     fn version_observed(&mut self, number: u64, revision: &Revision) {
         let key = &self.event.key;
         self.living(key, Sight::Baseline);

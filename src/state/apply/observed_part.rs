@@ -1,6 +1,6 @@
-//! What a baseline shows of a published version of a tree (Lex V2): of the bot, or of what the version
-//! has of a locale and all below it. A version never changes, so the moment of the baseline does not
-//! matter, and nothing of it is known of the draft.
+//! Applies a baseline of a published version of a tree (Lex V2): of the bot, or of a locale with everything
+//! below it. A version never changes, so the time of the baseline does not matter, and it shows nothing
+//! about the draft.
 
 use std::iter::once;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::state::frozen::Copied;
 use crate::state::{Body, Doubt, Frozen, GapReason, Publication, Resource, Sight};
 
 impl Applying<'_> {
-    /// Somebody found this in a version.
+    /// A baseline shows this resource in a version.
     pub(super) fn part_observed(
         &mut self,
         number: u64,
@@ -27,9 +27,9 @@ impl Applying<'_> {
         }
         self.living(&root, Sight::Baseline);
         self.confirm_number(&root, number);
-        self.put_in_version(&root, number);
+        self.add_version(&root, number);
         if *key != root {
-            self.put_in_part(&root, number);
+            self.add_part(&root, number);
         }
         let version = Version::Number(number);
         let before = self.state.body(key, version).cloned();
@@ -38,24 +38,24 @@ impl Applying<'_> {
             return;
         }
         let seen = shown.or_else(|| revision.content.document().map(|document| &**document));
-        let told = known.and_then(Body::document);
-        let same = told
-            .zip(seen)
-            .is_some_and(|(told, seen)| diff_observed(key, told, seen, form).list.is_empty());
-        // An export tells no more than what is partly known and agrees with it.
+        let recorded = known.and_then(Body::document);
+        let same = recorded.zip(seen).is_some_and(|(recorded, seen)| {
+            diff_observed(key, recorded, seen, form).list.is_empty()
+        });
+        // An export that agrees with partly known content adds nothing.
         if same && form == FileForm::Export {
             return;
         }
         let (latest, set_by) = (Body::of(&revision.content), self.shown());
         if *key == root {
             let resource = self.state.resources.get_mut(key).expect("it is living");
-            let version = resource.versions.get_mut(&number).expect("it was put in");
+            let version = resource.versions.get_mut(&number).expect("it was added");
             version.body = latest;
             if !revision.facts.is_empty() {
                 version.facts.clone_from(&revision.facts);
             }
         } else if let Some(part) = self.state.part_with_mut(key, number) {
-            let mut resource = part.get(key).cloned().expect("it was put in");
+            let mut resource = part.get(key).cloned().expect("it was added");
             resource.latest = latest;
             if !same {
                 resource.set_by = set_by;
@@ -68,8 +68,8 @@ impl Applying<'_> {
         self.note_content(key, version, before);
     }
 
-    /// Puts in a version of which nothing is known, unless it is there.
-    fn put_in_version(&mut self, root: &ResourceKey, number: u64) {
+    /// Adds a version with unknown content, if it does not exist.
+    fn add_version(&mut self, root: &ResourceKey, number: u64) {
         let published_by = self.shown();
         let bot = self.state.resources.get_mut(root).expect("it is living");
         if bot.versions.contains_key(&number) {
@@ -82,9 +82,8 @@ impl Applying<'_> {
         self.note_content(root, Version::Number(number), None);
     }
 
-    /// Puts the event's resource and what it is below into a version, with nothing known of them, unless
-    /// they are there.
-    fn put_in_part(&mut self, root: &ResourceKey, number: u64) {
+    /// Adds the event's resource and its ancestors to a version, with unknown content, if they do not exist.
+    fn add_part(&mut self, root: &ResourceKey, number: u64) {
         let path = once(self.event.key.clone()).chain(self.event.key.ancestors());
         let path: Vec<ResourceKey> = path.take_while(|key| key != root).collect();
         let Some(part) = path.last() else { return };

@@ -21,7 +21,7 @@ impl Applying<'_> {
         let before = self.state.body(key, Version::Latest).cloned();
         // `createdDate` in the response belongs to the version, not to the resource.
         match known.life {
-            Was::Unheard | Was::Mentioned => {
+            Was::Unseen | Was::Mentioned => {
                 self.discover(key, LAUNCH, Sight::Publication);
             }
             Was::Deleted | Was::Imported | Was::Living => {

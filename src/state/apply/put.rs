@@ -19,14 +19,14 @@ impl Applying<'_> {
         let key = &self.event.key;
         let before = match Known::of(key, self.state.resources.get(key)).life {
             Was::Mentioned => None,
-            Was::Unheard | Was::Living | Was::Imported | Was::Deleted => {
+            Was::Unseen | Was::Living | Was::Imported | Was::Deleted => {
                 self.state.body(key, Version::Latest).cloned()
             }
         };
         let is_new = self.check_put(creates, prior, revision) == Arrival::New;
         let (call, breaks) = (self.call(), self.shows_gap(key));
         if self.state.get(key).is_none() {
-            self.put_in(key);
+            self.add_unknown(key);
         }
         let resource = self.state.resources.get_mut(key).expect("it is there, or was put in");
         resource.life = Life::Living;
@@ -72,9 +72,9 @@ impl Applying<'_> {
             let members = implied.members.iter().map(|(name, text)| (*name, Json::string(*text)));
             let document = Document::new(child.api, child.kind(), members.collect());
             let latest = Body::partial(Arc::new(document), Doubt::Implied);
-            self.put_in(&child);
+            self.add_unknown(&child);
             let call = self.call();
-            let resource = self.state.resources.get_mut(&child).expect("it was put in");
+            let resource = self.state.resources.get_mut(&child).expect("it was added");
             (resource.latest, resource.set_by) = (latest, call);
             resource.unlisted.clear();
             self.note_content(&child, Version::Latest, None);
@@ -92,7 +92,7 @@ impl Applying<'_> {
         let key = &self.event.key;
         let known = Known::of(key, self.state.resources.get(key));
         match (creates, known.life) {
-            (Creates::Yes, Was::Unheard | Was::Mentioned | Was::Deleted) => Arrival::New,
+            (Creates::Yes, Was::Unseen | Was::Mentioned | Was::Deleted) => Arrival::New,
             (Creates::Yes, Was::Imported) => {
                 // The import created nothing.
                 self.proven(key);
@@ -118,14 +118,14 @@ impl Applying<'_> {
                 self.gap(key, known.proven_at, GapReason::CreatedByImport);
                 Arrival::Known
             }
-            (Creates::Unknown, Was::Unheard | Was::Mentioned | Was::Deleted) => {
+            (Creates::Unknown, Was::Unseen | Was::Mentioned | Was::Deleted) => {
                 if self.created_before(&revision.facts).is_none() {
                     return Arrival::New;
                 }
                 self.update_unknown(&known, revision);
                 Arrival::Known
             }
-            (Creates::No, Was::Unheard | Was::Mentioned | Was::Deleted | Was::Imported) => {
+            (Creates::No, Was::Unseen | Was::Mentioned | Was::Deleted | Was::Imported) => {
                 self.update_unknown(&known, revision);
                 Arrival::Known
             }
@@ -142,14 +142,14 @@ impl Applying<'_> {
     fn update_unknown(&mut self, known: &Known, revision: &Revision) {
         let key = &self.event.key;
         match known.life {
-            Was::Unheard | Was::Mentioned => {
+            Was::Unseen | Was::Mentioned => {
                 let created = self.created(&revision.facts);
-                self.put_in(key);
+                self.add_unknown(key);
                 self.first_seen(key, created.unwrap_or(LAUNCH), Sight::Update);
             }
             Was::Deleted => {
                 self.gap(key, known.proven_at, GapReason::CreationMissing);
-                self.revive(key);
+                self.restore_unknown(key);
             }
             Was::Imported | Was::Living => {
                 self.gap(key, known.proven_at, GapReason::CreatedByImport);

@@ -40,7 +40,7 @@ impl Applying<'_> {
     fn living_target(&mut self, target: &ResourceKey) {
         let is_there = match Known::of(target, self.state.get(target)).life {
             Was::Living | Was::Imported => true,
-            Was::Unheard | Was::Mentioned | Was::Deleted => false,
+            Was::Unseen | Was::Mentioned | Was::Deleted => false,
         };
         if !is_there {
             self.living(target, Sight::Reference);

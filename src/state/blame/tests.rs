@@ -208,7 +208,7 @@ fn a_value_added_across_a_gap_is_not_attributed_to_the_event_alone() {
 }
 
 #[test]
-fn what_was_there_at_first_sight_was_set_at_or_before_it() {
+fn values_at_first_sight_were_set_at_or_before_it() {
     let gaps = [gap(0, 10)];
     let first = trace(&[(exact(r#"{"description":"x"}"#), &gaps)]);
     assert_eq!(origins(&first), [r#"description "x" 1? since 0 at first sight"#]);

@@ -83,9 +83,15 @@ impl Comparing<'_> {
         }
     }
 
-    fn item(&mut self, item: &Json, identity: Identity, at: usize, tell: impl FnOnce(&mut Self)) {
+    fn item(
+        &mut self,
+        item: &Json,
+        identity: Identity,
+        at: usize,
+        describe: impl FnOnce(&mut Self),
+    ) {
         self.path.push(Segment::Item { label: Label::of(item, identity), at });
-        tell(self);
+        describe(self);
         self.path.pop();
     }
 }

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_cannot_tell_is_no_difference() {
+    fn members_that_a_file_cannot_show_are_not_differences() {
         let cases: &[(&str, &str, &[&str], &[&str])] = &[
             // recorded, shown, differences from a get-* answer, from an export
             (r#"{"slots":[]}"#, "{}", &[], &[]),

@@ -213,7 +213,7 @@ fn truth(text: &str) -> (Vec<(usize, usize)>, u64, u64) {
 }
 
 /// The result of the scanner, with the doubtful records resolved.
-fn said(text: &str, passed: Passed, hits: &[Hit]) -> (Vec<(usize, usize)>, u64, u64) {
+fn spans(text: &str, passed: Passed, hits: &[Hit]) -> (Vec<(usize, usize)>, u64, u64) {
     assert_eq!(text[passed.end..].trim(), "");
     let mut others = passed.others;
     let mut lex = Vec::new();
@@ -233,14 +233,14 @@ fn said(text: &str, passed: Passed, hits: &[Hit]) -> (Vec<(usize, usize)>, u64, 
 }
 
 #[test]
-fn as_serde_json_says() {
+fn as_in_serde_json() {
     let mut dice = Dice(7);
     let mut hits = Hits::default();
     for round in 0..6_000 {
         let text = dice.file();
         let truth = truth(&text);
         let passed = scan(text.as_bytes(), &mut hits).unwrap_or_else(|| panic!("{round}: {text}"));
-        assert_eq!(said(&text, passed, &hits.records), truth, "{round}: {text}");
+        assert_eq!(spans(&text, passed, &hits.records), truth, "{round}: {text}");
         let here = hits.clone();
         for other in [portable::scan, avx2] {
             assert_eq!(other(text.as_bytes(), &mut hits), Some(passed), "{round}: {text}");
@@ -374,6 +374,6 @@ fn where_a_file_lies_in_memory_makes_no_difference() {
         let moved = [&*vec![b'x'; place], text.as_bytes()].concat();
         let mut hits = Hits::default();
         let passed = scan(&moved[place..], &mut hits).expect("a file");
-        assert_eq!(said(&text, passed, &hits.records), wanted, "{place}");
+        assert_eq!(spans(&text, passed, &hits.records), wanted, "{place}");
     }
 }

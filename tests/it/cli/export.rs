@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::world::{Output, history, run, run_in};
 
-/// What real exports of before 2020-08 have not, because Lex had it not: our records tell it.
+/// Members that real exports before 2020-08 lack, because Lex did not have them: our records have them.
 const NEWER: &str = ",\n    \"detectSentiment\": false,\n    \"enableModelImprovements\": false";
 
 /// The functions that the authors of a real export left blank, and the story fills in.
@@ -53,7 +53,7 @@ fn names(zip: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn an_export_to_a_file_says_what_is_not_in_it() {
+fn an_export_to_a_file_lists_what_it_lacks() {
     let (output, zip) = exported("order-flowers", &["bot:OrderFlowers@3"], "flowers.zip");
     insta::assert_snapshot!(output, @r##"
 bot:OrderFlowers@3 -> flowers.zip  for Lex V1, with 2 intents, 1 slot type
@@ -72,29 +72,29 @@ not in it
 }
 
 #[test]
-fn an_export_for_v2_says_what_does_not_carry_over() {
+fn an_export_for_v2_lists_what_does_not_carry_over() {
     let args = ["alias:SupportBot/PROD", "--at", "2020-06-02", "--api", "v2"];
     let (output, zip) = exported("support-bot", &args, ".");
-    insta::assert_snapshot!(output, @r##"
-bot:SupportBot@1 -> ./SupportBot-DRAFT-LexJson.zip  for Lex V2, with 5 intents
+    insta::assert_snapshot!(output, @"
+    bot:SupportBot@1 -> ./SupportBot-DRAFT-LexJson.zip  for Lex V2, with 5 intents
 
-not in it
-  bot:SupportBot@1
-    - abortStatement           V2 has none: the FallbackIntent, which is carried over, must do its work
-    - enableModelImprovements  V2 always has them: what is said may be understood otherwise
-    - codeHook                 V2 sets it on the alias, and gives it other events: `arn:aws:lambda:us-east-1:444455556666:function:support-bot`
-  alias:SupportBot/PROD
-    - an export has no aliases; it points at version 1
+    not in it
+      bot:SupportBot@1
+        - abortStatement           V2 has none: the FallbackIntent, which is carried over, must do its work
+        - enableModelImprovements  V2 always has them: utterances may be recognised differently
+        - codeHook                 V2 sets it on the alias, and gives it other events: `arn:aws:lambda:us-east-1:444455556666:function:support-bot`
+      alias:SupportBot/PROD
+        - an export has no aliases; it points at version 1
 
-not as it was
-  bot:SupportBot@1
-    ~ nluIntentConfidenceThreshold  it has none in V1, and V2 asks for one: 0.4
-  intent:Open_Support_Case@3
-    ~ slots[first_name].slotType    `AMAZON.US_FIRST_NAME` becomes `AMAZON.FirstName`, which takes more
-    ~ slots[last_name].slotType     `AMAZON.US_LAST_NAME` becomes `AMAZON.LastName`, which takes more
-------- stderr -------
-note: `2020-06-02` is read as 2020-06-02T23:59:59Z
-"##);
+    not as it was
+      bot:SupportBot@1
+        ~ nluIntentConfidenceThreshold  it has none in V1, and V2 asks for one: 0.4
+      intent:Open_Support_Case@3
+        ~ slots[first_name].slotType    `AMAZON.US_FIRST_NAME` becomes `AMAZON.FirstName`, which takes more
+        ~ slots[last_name].slotType     `AMAZON.US_LAST_NAME` becomes `AMAZON.LastName`, which takes more
+    ------- stderr -------
+    note: `2020-06-02` is read as 2020-06-02T23:59:59Z
+    ");
     let folder = "SupportBot/BotLocales/en_US";
     let files = names(&zip);
     for file in ["Manifest.json", "SupportBot/Bot.json"] {
@@ -153,7 +153,7 @@ note: alias:OrderFlowers/PROD is not in it: an export has no aliases; it points 
 }
 
 #[test]
-fn what_no_record_tells_is_refused_or_left_out() {
+fn unrecorded_content_is_refused_or_left_out() {
     let unknown = ["export", "intent:OrderPizza", "--at", "2022-05-09T09:02:10Z"];
     insta::assert_snapshot!(run("gap", &unknown), @r##"
 ------- stderr -------
@@ -182,7 +182,7 @@ hint: `lexrewind log` shows which events are about it
 }
 
 #[test]
-fn what_is_in_a_gap_is_said() {
+fn changes_in_a_gap_are_marked() {
     let args = ["bot:PizzaShop", "--at", "2022-05-11T08:00:00Z"];
     let (output, _) = exported("gap", &args, "pizza.zip");
     insta::assert_snapshot!(output, @"

@@ -52,7 +52,7 @@ pub(super) fn source(
     let live = live(&files, &from)?;
     text::not_read(&live).into_iter().for_each(|note| context.ui.note(note));
     let parts = query::baseline_parts(archive.as_ref(), at, &from, &live)?;
-    if !live.rolls.is_empty() {
+    if !live.listings.is_empty() {
         context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");
     }
     for note in text::left_out_of_baseline(&parts) {

@@ -3,50 +3,50 @@ use crate::lex::{
 };
 use crate::live::{AccountRegion, FileError};
 
-/// The output of a call that lists: which resources, or versions of one, there are.
+/// The output of a call that lists resources, or versions of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Roll {
-    /// Of which API.
+pub struct LiveList {
+    /// The API.
     pub api: Api,
-    /// What it lists.
-    pub of: RollOf,
-    /// What stands in it.
-    pub rows: Vec<RollRow>,
+    /// What was listed.
+    pub of: ListScope,
+    /// Its rows.
+    pub rows: Vec<ListedVersion>,
     /// The file.
     pub source: String,
 }
 
-/// What a list is a list of, and so what is not there if it is not in it.
+/// What was listed; resources absent from it do not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RollOf {
+pub enum ListScope {
     /// Every resource of a kind: `get-bots`, `get-intents`, `get-slot-types`.
     Kind(ResourceKind),
-    /// Every version of a resource: `get-bot-versions` and its like.
+    /// Every version of a resource: `get-bot-versions` and similar.
     Versions(ResourceKey),
     /// Every resource of a kind below another: `get-bot-aliases`.
     Below(ResourceKey, ResourceKind),
-    /// What stands in it, and nothing more: there is a next page, or it does not tell.
-    Some,
+    /// Only these rows: there is a next page, or the scope is unknown.
+    Rows,
 }
 
 /// One row of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RollRow {
+pub struct ListedVersion {
     /// The resource.
     pub key: ResourceKey,
-    /// Which version of it.
+    /// The version.
     pub version: Version,
-    /// When it was changed last, in Unix seconds.
+    /// The last change, in Unix seconds.
     pub updated: Option<i64>,
 }
 
-/// The rows of a list; `None` if the object is none.
+/// The rows of a list; `None` if the object is not a list.
 pub(super) fn list<'o>(
     schema: &'static Schema,
     object: &'o Object,
 ) -> Option<(&'static KindRow, &'o [Json])> {
     let is_list = |name: &str| schema.kinds.iter().any(|row| row.is_list(name));
-    // Lists of Lex V2 say once of what all rows are.
+    // Lists of Lex V2 have the ids of the parent once.
     let is_above =
         |name: &str| name == schema.version || schema.kinds.iter().any(|row| row.id == Some(name));
     let is_known = |name: &str| PAGES.contains(&name) || is_list(name) || is_above(name);
@@ -56,47 +56,47 @@ pub(super) fn list<'o>(
     schema.kinds.iter().find_map(|row| Some((row, object.get(row.list?.member)?.as_array()?)))
 }
 
-/// The member that says that there is a next page, as calls and the AWS CLI write it.
+/// The member that shows that there is a next page, in calls and in the AWS CLI.
 const PAGES: [&str; 2] = ["nextToken", "NextToken"];
 
 /// Reads a list.
-pub(super) fn roll(
+pub(super) fn listing(
     (schema, kind): (&'static Schema, &KindRow),
     rows: &[Json],
     object: &Object,
     place: &AccountRegion,
     source: &str,
-) -> Result<Roll, FileError> {
+) -> Result<LiveList, FileError> {
     let row = |one: &Json| row((schema, kind), object, one, place);
-    let rows: Vec<RollRow> = rows.iter().map(row).collect::<Result<_, _>>()?;
+    let rows: Vec<ListedVersion> = rows.iter().map(row).collect::<Result<_, _>>()?;
     let is_page = |name: &&str| object.get(name).is_some_and(|token| *token != Json::Null);
-    let of = if PAGES.iter().any(is_page) { RollOf::Some } else { whole(kind, &rows) };
-    Ok(Roll { api: schema.api, of, rows, source: source.to_owned() })
+    let of = if PAGES.iter().any(is_page) { ListScope::Rows } else { whole(kind, &rows) };
+    Ok(LiveList { api: schema.api, of, rows, source: source.to_owned() })
 }
 
-/// What a list without a next page is all of.
-fn whole(kind: &KindRow, rows: &[RollRow]) -> RollOf {
+/// The scope of a list without a next page.
+fn whole(kind: &KindRow, rows: &[ListedVersion]) -> ListScope {
     let numbered = rows.iter().any(|row| row.version != Version::Latest);
     let is_root = kind.paths.iter().any(|path| path.len() == 1);
     match rows {
-        // An empty one does not say below what.
-        [] if !is_root => RollOf::Some,
+        // An empty list does not show its parent.
+        [] if !is_root => ListScope::Rows,
         [first, rest @ ..] if !is_root => match first.key.parent() {
             Some(above) if !numbered && rest.iter().all(|row| row.key.is_below(&above)) => {
-                RollOf::Below(above, kind.kind)
+                ListScope::Below(above, kind.kind)
             }
-            _ => RollOf::Some,
+            _ => ListScope::Rows,
         },
         [first, rest @ ..] if numbered => {
             if rest.iter().all(|row| row.key == first.key) {
-                RollOf::Versions(first.key.clone())
+                ListScope::Versions(first.key.clone())
             } else {
-                RollOf::Some
+                ListScope::Rows
             }
         }
-        // The one intent there is, or the one version of an intent.
-        [_] => RollOf::Some,
-        _ => RollOf::Kind(kind.kind),
+        // It may be the only intent, or the only version of an intent.
+        [_] => ListScope::Rows,
+        _ => ListScope::Kind(kind.kind),
     }
 }
 
@@ -105,7 +105,7 @@ fn row(
     list: &Object,
     row: &Json,
     place: &AccountRegion,
-) -> Result<RollRow, FileError> {
+) -> Result<ListedVersion, FileError> {
     let mut row = row.as_object().ok_or(FileError::Unknown)?.clone();
     for (name, value) in list.iter().filter(|(name, _)| !kind.is_list(name)) {
         if row.get(name).is_none() {
@@ -119,5 +119,5 @@ fn row(
         false => Version::Latest,
     };
     let updated = schema.updated(&row).and_then(epoch_seconds);
-    Ok(RollRow { key, version, updated })
+    Ok(ListedVersion { key, version, updated })
 }

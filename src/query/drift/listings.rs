@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lex::{ResourceKey, Version};
-use crate::live::{Roll, RollOf, RollRow};
+use crate::live::{ListScope, ListedVersion, LiveList};
 use crate::query::Archive;
 use crate::query::drift::{ComparedVersion, Drift, DriftVerdict, cause};
 use crate::query::error::Result;
@@ -25,25 +25,25 @@ fn living_in<'s>(state: &'s State, drift: &'s Drift) -> impl Iterator<Item = &'s
 }
 
 /// Compares lists with the history.
-pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Result<()> {
-    if rolls.is_empty() {
+pub(super) fn call(archive: &Archive, drift: &mut Drift, listings: &[LiveList]) -> Result<()> {
+    if listings.is_empty() {
         return Ok(());
     }
     let state = archive.state(&drift.point, LoadedVersions::Left)?;
-    for roll in rolls {
-        for row in &roll.rows {
+    for listing in listings {
+        for row in &listing.rows {
             if !is_compared(drift, &row.key, row.version) {
                 let verdict = verdict(&state, drift, row);
-                let compared = of(row.key.clone(), row.version, roll, row.updated, verdict);
+                let compared = of(row.key.clone(), row.version, listing, row.updated, verdict);
                 drift.compared.push(compared);
             }
         }
-        for (key, version) in absent(&state, drift, roll) {
+        for (key, version) in absent(&state, drift, listing) {
             if !is_compared(drift, &key, version) {
                 let doubt = state.body(&key, version).and_then(|body| body.doubt.clone());
                 let document = state.body(&key, version).and_then(|body| body.document());
                 let display_name = document.and_then(|document| super::name(&key, document));
-                let missing = of(key, version, roll, None, DriftVerdict::Missing);
+                let missing = of(key, version, listing, None, DriftVerdict::Missing);
                 drift.compared.push(ComparedVersion { doubt, display_name, ..missing });
             }
         }
@@ -54,7 +54,7 @@ pub(super) fn call(archive: &Archive, drift: &mut Drift, rolls: &[Roll]) -> Resu
 fn of(
     key: ResourceKey,
     version: Version,
-    roll: &Roll,
+    listing: &LiveList,
     updated: Option<i64>,
     verdict: DriftVerdict,
 ) -> ComparedVersion {
@@ -62,7 +62,7 @@ fn of(
         version: key.own_version(version),
         display_name: None,
         key,
-        source: roll.source.clone(),
+        source: listing.source.clone(),
         updated,
         verdict,
         doubt: None,
@@ -76,7 +76,7 @@ fn is_compared(drift: &Drift, key: &ResourceKey, version: Version) -> bool {
     drift.compared.iter().any(|one| one.key == *key && one.version == version)
 }
 
-fn verdict(state: &State, drift: &Drift, row: &RollRow) -> DriftVerdict {
+fn verdict(state: &State, drift: &Drift, row: &ListedVersion) -> DriftVerdict {
     let cause = cause::of_date(drift, row.updated);
     match state.body(&row.key, row.version) {
         None => DriftVerdict::NeverSeen(cause),
@@ -88,21 +88,21 @@ fn verdict(state: &State, drift: &Drift, row: &RollRow) -> DriftVerdict {
 }
 
 /// Resources that are in the history but not in a complete list.
-fn absent(state: &State, drift: &Drift, roll: &Roll) -> Vec<(ResourceKey, Version)> {
+fn absent(state: &State, drift: &Drift, listing: &LiveList) -> Vec<(ResourceKey, Version)> {
     let listed: BTreeSet<(&ResourceKey, Version)> =
-        roll.rows.iter().map(|row| (&row.key, row.version)).collect();
+        listing.rows.iter().map(|row| (&row.key, row.version)).collect();
     let latest = |key: &ResourceKey| (key.clone(), Version::Latest);
-    let known: Vec<(ResourceKey, Version)> = match &roll.of {
-        RollOf::Some => Vec::new(),
-        RollOf::Kind(kind) => {
-            let of_kind = |key: &&ResourceKey| key.kind() == *kind && key.api == roll.api;
+    let known: Vec<(ResourceKey, Version)> = match &listing.of {
+        ListScope::Rows => Vec::new(),
+        ListScope::Kind(kind) => {
+            let of_kind = |key: &&ResourceKey| key.kind() == *kind && key.api == listing.api;
             living_in(state, drift).filter(of_kind).map(latest).collect()
         }
-        RollOf::Below(above, kind) => {
+        ListScope::Below(above, kind) => {
             let below = state.below(above, *kind);
             below.filter(|(_, it)| it.is_living()).map(|(key, _)| latest(key)).collect()
         }
-        RollOf::Versions(key) => match state.get(key).filter(|resource| resource.is_living()) {
+        ListScope::Versions(key) => match state.get(key).filter(|resource| resource.is_living()) {
             Some(resource) => {
                 let numbers = resource.versions.keys().map(|number| Version::Number(*number));
                 numbers.map(|version| (key.clone(), version)).collect()

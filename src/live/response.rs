@@ -1,4 +1,4 @@
-//! The answers of the calls that show one resource of Lex V1, as the AWS CLI prints them.
+//! Responses that show one resource of Lex V1, as the AWS CLI prints them.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::event::{FileForm, ObservedVersion};
 use crate::lex::{Document, Json, KindRow, Object, V1, Version};
 use crate::live::{AccountRegion, FileError};
 
-/// Reads the answer of a call about one resource.
+/// Reads a response with one resource.
 pub(super) fn answer(object: Object, place: &AccountRegion) -> Result<ObservedVersion, FileError> {
     let row = recognized(&object)?;
     let key = place.key(&V1, row, &object)?;
@@ -21,7 +21,7 @@ pub(super) fn answer(object: Object, place: &AccountRegion) -> Result<ObservedVe
     })
 }
 
-/// What an object is: the kind that has a member which no other kind has.
+/// The kind of an object: it has a member that no other kind has.
 pub(super) fn recognized(object: &Object) -> Result<&'static KindRow, FileError> {
     let mut own = V1.kinds.iter().filter(|row| object.iter().any(|(name, _)| is_own(row, name)));
     match (own.next(), own.next()) {
@@ -38,7 +38,7 @@ fn is_own(row: &KindRow, name: &str) -> bool {
     row.list.is_some() && has(row) && !others.any(has)
 }
 
-/// Whether an object has nothing but what several kinds have in common.
+/// Whether an object has only members that several kinds have.
 fn is_bare(object: &Object) -> bool {
     let is_common = |name| V1.kinds.iter().all(|row| row.shape.member(name).is_some());
     object.get(V1.version).and_then(Json::as_text).is_some()
