@@ -330,7 +330,7 @@ impl<'a> Message<'a> {
                 continue;
             };
             if let Version::Number(_) = version
-                && self.state_of_latest(key, doubt)
+                && self.latest_has_doubt(key, doubt)
             {
                 continue;
             }
@@ -359,7 +359,7 @@ impl<'a> Message<'a> {
         out
     }
 
-    fn state_of_latest(&self, key: &ResourceKey, doubt: &Doubt) -> bool {
+    fn latest_has_doubt(&self, key: &ResourceKey, doubt: &Doubt) -> bool {
         let latest = self.revised.get(&(key, Version::Latest)).and_then(|(_, after)| *after);
         latest.is_some_and(|latest| latest.doubt.as_ref() == Some(doubt))
     }
