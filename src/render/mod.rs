@@ -3,6 +3,7 @@
 //! Every function here converts a result to text and does nothing else. All names are untrusted:
 //! text passes [`visible`] and the escaping of its format.
 
+mod fold;
 pub mod graph;
 pub mod json;
 mod plan;

@@ -1,7 +1,8 @@
-use crate::query::Naming;
 use std::collections::BTreeSet;
 
 use crate::graph::{DependencyGraph, Direction, Node};
+use crate::query::Naming;
+use crate::render::fold::fold;
 use crate::render::graph::label::{LONGEST, Places, reasons};
 use crate::render::sentence;
 
@@ -26,7 +27,9 @@ pub fn tree(
     direction: Direction,
     naming: &Naming,
 ) -> String {
-    annotated(graph, starts, direction, naming, &|_, _| Notes::default())
+    let text = annotated(graph, starts, direction, naming, &|_, _| Notes::default());
+    let lines = text.lines().flat_map(fold);
+    lines.map(|line| line + "\n").collect()
 }
 
 /// Text that a query adds to the line of a node, styled and escaped.
@@ -38,7 +41,7 @@ pub(crate) struct Notes {
     pub(crate) after: String,
 }
 
-/// The [`tree`] with notes at its nodes, by node and by its parent in the tree.
+/// The [`tree`] in lines of any width with notes at its nodes, by node and by its parent in the tree.
 pub(crate) fn annotated(
     graph: &DependencyGraph,
     starts: &[&Node],

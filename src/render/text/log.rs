@@ -2,7 +2,7 @@ use super::call::{called, outcome};
 use super::diff::{changes, tally};
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id};
+use super::{clock, count, line, short_id, unbroken};
 use crate::lex::ResourceKey;
 use crate::query::{Calls, ChangedDocument, Line, Log, Logged, Naming, Uncommitted};
 use crate::render::{sentence, visible};
@@ -147,7 +147,7 @@ fn event_lines(
         Some(other) => paint(styles.unknown, format!("  ? {}", visible(other))),
     };
     if style == LogStyle::OneLine {
-        line(out, &format!("{id} {when} {author}: {act}  {summary}{doubt}"));
+        unbroken(out, &format!("{id} {when} {author}: {act}  {summary}{doubt}"));
         return;
     }
     let late = if event.is_late { "  (its record came late)" } else { "" };
@@ -212,7 +212,7 @@ fn call_lines(
     let (who, act) = (visible(&call.author.name), called(call, names));
     let outcome = outcome(call, styles);
     if style == LogStyle::OneLine {
-        line(out, &format!("{id} {when} {who}: {act}  {outcome}"));
+        unbroken(out, &format!("{id} {when} {who}: {act}  {outcome}"));
         return;
     }
     let (source, agent) = (record.source_ip_address.as_deref(), record.user_agent.as_deref());

@@ -56,6 +56,7 @@ pub use words::words;
 
 use crate::lex::{Json, ResourceKey, write_string};
 use crate::query::{Attribution, Logged, instant};
+use crate::render::fold::{COLUMNS, fold};
 use crate::render::visible;
 use crate::state::Provenance;
 use crate::wording::counted as count;
@@ -120,9 +121,6 @@ fn shortened(text: &str, longest: usize) -> String {
     format!("{kept}...")
 }
 
-/// The number of characters in a line on a narrow screen.
-const COLUMNS: usize = 80;
-
 /// Writes a text followed by a note, or with the note below it if the line would be too long. The
 /// length is that of both without styles.
 fn beside_or_below(out: &mut String, text: &str, said: &str, length: usize, indent: &str) {
@@ -135,8 +133,13 @@ fn beside_or_below(out: &mut String, text: &str, said: &str, length: usize, inde
     }
 }
 
-/// Writes a line without trailing spaces.
+/// Writes a line without trailing spaces; below it, what does not fit on a narrow screen.
 fn line(out: &mut String, text: &str) {
+    fold(text).iter().for_each(|part| unbroken(out, part));
+}
+
+/// Writes a line of any width without trailing spaces.
+fn unbroken(out: &mut String, text: &str) {
     out.push_str(text.trim_end_matches(' '));
     out.push('\n');
 }
