@@ -43,8 +43,7 @@ pub(crate) struct Global {
 
     /// Call resources of Lex V2 by their ids
     ///
-    /// Text has names where these find the resource again. JSON always has ids; `ls`, `log` and `show`
-    /// have names too.
+    /// Text has names where these find the resource again. JSON always has both.
     #[arg(long, global = true, help_heading = "Output")]
     ids: bool,
 

@@ -30,7 +30,7 @@ use ui::{Ui, Verbosity};
 /// intent, slot type and alias as it was at every moment: who changed what, when, from where. It
 /// answers what was there at any time, and says where the records cannot tell.
 #[derive(Parser)]
-#[command(name = "lexrewind", version, max_term_width = 100)]
+#[command(name = "lexrewind", version, max_term_width = 80)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
     #[command(flatten, next_display_order = 100)] // after those of the command

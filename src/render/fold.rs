@@ -58,9 +58,9 @@ fn prefix(glyphs: &[(usize, char)]) -> (String, usize) {
     let (mut out, mut rest) = (String::new(), text.as_str());
     loop {
         let branches = [("|- ", "|  "), ("`- ", "   "), ("|  ", "|  "), (" ", " ")];
-        let mut fitting = branches.into_iter().filter_map(|(branch, below)| {
-            rest.strip_prefix(branch).map(|rest| (below, rest))
-        });
+        let mut fitting = branches
+            .into_iter()
+            .filter_map(|(branch, below)| rest.strip_prefix(branch).map(|rest| (below, rest)));
         let Some((below, after)) = fitting.next() else { break };
         out.push_str(below);
         rest = after;

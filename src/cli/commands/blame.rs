@@ -7,10 +7,10 @@ use crate::cli::global::{Context, Format};
 
 /// Show who last set each field, utterance, slot and value
 ///
-/// Slots, utterances, values and intents are followed by what identifies them: one that moves
-/// keeps those who set it, and one that comes says nothing about its neighbours. `?` marks what
-/// the records do not prove, `>` who last reordered a list. A version is blamed up to its
-/// publication.
+/// Slots, utterances, values and intents are followed by what identifies them: one
+/// that moves keeps those who set it, and one that comes says nothing about its
+/// neighbours. `?` marks what the records do not prove, `>` who last reordered a
+/// list. A version is blamed up to its publication.
 ///
 ///     lexrewind blame intent:OrderFlowers
 ///     lexrewind blame bot:OrderFlowers@3

@@ -10,12 +10,13 @@ use crate::cli::global::{Context, Format};
 
 /// Compare the history with what Lex has
 ///
-/// LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ... or `aws
-/// lex-models get-bot`, get-intent ... print, in one file or several, or an export of Lex, packed or
-/// not. Lists (list-intents, get-bots ...) tell what else there is, and what is not there.
-/// Directories are walked; what a file is, is found from its content. One that cannot be understood
-/// is an error (status 3), never drift; beside an export of V2, files that are not called NAME.json
-/// are listed as not read.
+/// LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ...
+/// or `aws lex-models get-bot`, get-intent ... print, in one file or several, or an
+/// export of Lex, packed or not. Lists (list-intents, get-bots ...) tell what else
+/// there is, and what is not there. Directories are walked; what a file is, is
+/// found from its content. One that cannot be understood is an error (status 3),
+/// never drift; beside an export of V2, files that are not called NAME.json are
+/// listed as not read.
 ///
 ///     lexrewind drift OrderFlowers-DRAFT-6FXM2C1QPT-LexJson.zip
 ///     aws lexv2-models describe-intent --bot-id ... | lexrewind drift -

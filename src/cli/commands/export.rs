@@ -14,10 +14,10 @@ use crate::cli::global::{Context, Format};
 
 /// Write a bot, an intent or a slot type as a file that Lex imports
 ///
-/// The file has all that it is made of, as it was at the time: a bot its intents and slot types in
-/// the versions that it used. An alias means the bot that it points at. Of Lex V2 whole bots are
-/// exported: the draft, or a version. What is not in the file, or not as it was, is said; so is
-/// what the records do not prove.
+/// The file has all that it is made of, as it was at the time: a bot its intents
+/// and slot types in the versions that it used. An alias means the bot that it
+/// points at. Of Lex V2 whole bots are exported: the draft, or a version. What is
+/// not in the file, or not as it was, is said; so is what the records do not prove.
 ///
 ///     lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
 ///     lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .

@@ -7,10 +7,10 @@ use crate::cli::global::{Context, Format};
 
 /// Tell what changes or breaks if something changes or goes
 ///
-/// What refers to `$LATEST` changes with it at once; what is pinned to a number does not. Besides
-/// resources, everything `graph` shows may be asked about: a Lambda function, an IAM role, a Kendra
-/// index by its ARN, what comes with Lex by its signature. The ARN of a function means all its
-/// versions and aliases too.
+/// What refers to `$LATEST` changes with it at once; what is pinned to a number
+/// does not. Besides resources, everything `graph` shows may be asked about: a
+/// Lambda function, an IAM role, a Kendra index by its ARN, what comes with Lex by
+/// its signature. The ARN of a function means all its versions and aliases too.
 ///
 ///     lexrewind impact slot-type:FlowerTypes
 ///     lexrewind impact intent:OrderFlowers@7 --delete

@@ -8,10 +8,11 @@ use crate::cli::global::{Context, Format};
 
 /// List who changed what, when, from where
 ///
-/// With addresses, only what is about them, what lives below them and all they depend on.
+/// With addresses, only what is about them, what lives below them and all they
+/// depend on.
 ///
-/// --by, --from, --agent and --event take several values, as a list (alice,bob) or repeated. A value
-/// that does not occur in the history is an error.
+/// --by, --from, --agent and --event take several values, as a list (alice,bob) or
+/// repeated. A value that does not occur in the history is an error.
 ///
 ///     lexrewind log bot:OrderFlowers -n 4
 ///     lexrewind log --since 2024-03 --by alice --event 'Delete*'

@@ -13,16 +13,17 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Plan the calls that restore a bot, and prove them; nothing is sent
+/// Plan the calls that restore a bot, and prove them
 ///
 ///     lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
 ///     lexrewind plan restore intent:CancelOrder
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2
 ///
-/// For Lex V1 and V2. In V2, ids that only a call returns are written {"$from":"step:3.intentId"}.
-/// Every plan is replayed on a model of Lex before it is printed. It first lists what cannot be
-/// restored exactly, then the calls in an order that Lex accepts. `--at TIME` plans from the state
-/// at that time instead of the latest state.
+/// For Lex V1 and V2. In V2, ids that only a call returns are written
+/// {"$from":"step:3.intentId"}. Every plan is replayed on a model of Lex before it
+/// is printed. It first lists what cannot be restored exactly, then the calls in an
+/// order that Lex accepts. `--at TIME` plans from the state at that time instead of
+/// the latest state.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment, disable_help_subcommand = true)]
 pub(crate) struct Args {
@@ -43,9 +44,10 @@ enum Aim {
 ///     lexrewind plan rollback bot:OrderFlowers --to 2
 ///     lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
 ///
-/// To a time or an event: the aliases of a bot are restored too. To a version, a number of up to
-/// three digits: `$LATEST` gets the content of that version, or an alias points to it.
-/// In V2 the whole draft is restored, so newer resources in it are deleted.
+/// To a time or an event: the aliases of a bot are restored too. To a version, a
+/// number of up to three digits: `$LATEST` gets the content of that version, or an
+/// alias points to it. In V2 the whole draft is restored, so newer resources in it
+/// are deleted.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Rollback {
@@ -74,8 +76,8 @@ struct Rollback {
 ///     lexrewind plan restore bot:OrderFlowers
 ///     lexrewind plan restore alias:OrderFlowers/BETA --to 2024-03-01
 ///
-/// Without `--to` it is restored as it was before its deletion began. Version numbers are never
-/// reused, so versions get new ones, and aliases point to those.
+/// Without `--to` it is restored as it was before its deletion began. Version
+/// numbers are never reused, so versions get new ones, and aliases point to those.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Restore {
@@ -97,9 +99,9 @@ struct Restore {
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to 2024-02-28
 ///     lexrewind plan promote alias:OrderFlowers/PROD --to draft
 ///
-/// To `draft`, for V2: builds and publishes it first, and points the alias to that version.
-/// To a time: the version that it pointed to then. The plan lists the effects on users of the
-/// alias.
+/// To `draft`, for V2: builds and publishes it first, and points the alias to that
+/// version. To a time: the version that it pointed to then. The plan lists the
+/// effects on users of the alias.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Promote {

@@ -14,8 +14,8 @@ use crate::cli::global::{Context, Format};
 ///     lexrewind show intent:OrderFlowers@7
 ///     lexrewind show 7b3c5f1e --raw
 ///
-/// The bot that an alias gave to its users at a moment, in one document, with every intent, slot
-/// type and Lambda function in the version that was live:
+/// The bot that an alias gave to its users at a moment, in one document, with every
+/// intent, slot type and Lambda function in the version that was live:
 ///
 ///     lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
 #[derive(clap::Args)]

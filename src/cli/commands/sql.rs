@@ -8,9 +8,9 @@ use crate::cli::table::{TableArgs, tsv};
 
 /// Query the history with SQL
 ///
-/// QUERY is one SELECT of SQLite on the views that `--schema` lists. It can only read. Times are
-/// UTC, as texts (2024-03-01T10:15:22Z) and in some views as Unix seconds. `docs/sql.md` has useful
-/// queries.
+/// QUERY is one SELECT of SQLite on the views that `--schema` lists. It can only
+/// read. Times are UTC, as texts (2024-03-01T10:15:22Z) and in some views as Unix
+/// seconds. `docs/sql.md` has useful queries.
 ///
 ///     lexrewind sql --schema
 ///     lexrewind sql "SELECT author, count(*) FROM events GROUP BY author"

@@ -12,8 +12,9 @@ use crate::cli::global::{Context, Format};
 
 /// Print a document one fact a line, for `git diff` and `git blame`
 ///
-/// Git compares lines, and in JSON an utterance that is added changes the line of its neighbour:
-/// the comma. Told to, git compares what this command prints instead.
+/// Git compares lines, and in JSON an utterance that is added changes the line of
+/// its neighbour: the comma. Told to, git compares what this command prints
+/// instead.
 ///
 ///     lexrewind textconv --install
 ///     git log -p -- '*/intents/OrderFlowers/intent.json'

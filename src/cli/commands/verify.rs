@@ -5,17 +5,20 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Find what cannot be trusted: gaps, order, truncated records, the repository
+/// Find gaps, doubts, unreadable files and damage of the repository
 ///
-/// Checks the repository too: `main` has the events of the journal, the journal is what its runs
-/// wrote, and the objects of the last commits are whole. Exits with 1 if anything is found.
+/// Checks the repository too: `main` has the events of the journal, the journal is
+/// what its runs wrote, and the objects of the last commits are whole. Exits with 1
+/// if anything is found.
 ///
-/// A file that could not be read is reported until a later run has read it completely. Resources
-/// that existed before the first record are listed, but they are not findings. Nor is what
-/// --account, --region, --since or --until of `ingest` excluded.
+/// A file that could not be read is reported until a later run has read it
+/// completely. Resources that existed before the first record are listed, but they
+/// are not findings. Nor is what --account, --region, --since or --until of
+/// `ingest` excluded.
 ///
-/// With --since or --until, gaps, documents and events of another time are left out. Files that
-/// could not be read and the repository are reported whatever the time.
+/// With --since or --until, gaps, documents and events of another time are left
+/// out. Files that could not be read and the repository are reported whatever the
+/// time.
 ///
 ///     lexrewind verify
 ///     lexrewind verify --since yesterday

@@ -5,12 +5,13 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// List published versions, what changed between them, and what moved each alias
+/// List published versions, their changes, and what moved each alias
 ///
-/// Of a bot, an intent or a slot type: every version, also those deleted since, and what is not
-/// published yet. Of a bot also, and of an alias alone: what it pointed to, from when to when,
-/// moved by whom. With `--at` it ends there, and says what was live. Many changes below a version
-/// of Lex V2 are counted: `lexrewind diff bot:OrderFlowers@3 bot:OrderFlowers@4` lists them.
+/// Of a bot, an intent or a slot type: every version, also those deleted since, and
+/// what is not published yet. Of a bot also, and of an alias alone: what it pointed
+/// to, from when to when, moved by whom. With `--at` it ends there, and says what
+/// was live. Many changes below a version of Lex V2 are counted: `lexrewind diff
+/// bot:OrderFlowers@3 bot:OrderFlowers@4` lists them.
 ///
 ///     lexrewind versions bot:OrderFlowers
 ///     lexrewind versions alias:OrderFlowers/PROD --at 2024-03-01T14:05

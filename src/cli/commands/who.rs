@@ -9,9 +9,10 @@ use crate::cli::table::{TableArgs, tsv};
 
 /// Tell who changed things or tried to, from where, with what
 ///
-/// Most recently active first. PRINCIPAL is an ARN, the name of a user, role, session or service,
-/// an e-mail address, or a source address; where nobody is called so, a part of one, and all whom
-/// it fits are listed. Refused calls are counted apart; calls that only read are not kept.
+/// Most recently active first. PRINCIPAL is an ARN, the name of a user, role,
+/// session or service, an e-mail address, or a source address; where nobody is
+/// called so, a part of one, and all whom it fits are listed. Refused calls are
+/// counted apart; calls that only read are not kept.
 ///
 ///     lexrewind who
 ///     lexrewind who alice --since 2024-03

@@ -303,7 +303,8 @@ fn tally_with(list: &[Difference], [added, removed]: [usize; 2]) -> String {
 /// below.
 pub fn stat(diff: &Diff, naming: &Naming) -> String {
     let list = diff.differences.item_by_item();
-    let mut out = format!("{}  {}\n", title(diff, naming), tally(&list));
+    let mut out = String::new();
+    line(&mut out, &format!("{}  {}", title(diff, naming), tally(&list)));
     for part in &diff.parts {
         let Some(shown) = part.shown() else { continue };
         let what = match (&part.before, &part.after) {

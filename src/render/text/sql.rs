@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::line;
 use super::style::{Styles, paint};
 use crate::index::{Cell, Rows, View};
 use crate::render::visible;
@@ -53,11 +54,13 @@ pub fn table(answer: &Rows) -> Vec<Vec<String>> {
 pub fn views(views: &[View], styles: &Styles) -> String {
     let mut out = String::new();
     for (nth, view) in views.iter().enumerate() {
-        let space = if nth == 0 { "" } else { "\n" };
-        let _ = writeln!(out, "{space}{}  {}", paint(styles.heading, view.name), view.about);
+        if nth > 0 {
+            out.push('\n');
+        }
+        line(&mut out, &format!("{}  {}", paint(styles.heading, view.name), view.about));
         let width = view.columns.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, about) in &view.columns {
-            let _ = writeln!(out, "  {name:width$}  {about}");
+            line(&mut out, &format!("  {name:width$}  {about}"));
         }
     }
     out

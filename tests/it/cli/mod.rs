@@ -24,4 +24,5 @@ mod textconv;
 mod times;
 mod versions;
 mod who;
+mod widths;
 pub(crate) mod world;

@@ -20,11 +20,11 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 use crate::cli::written;
 
-/// Read CloudTrail in any of its forms, replay it, commit the history
+/// Read CloudTrail in any form, replay it, commit the history
 ///
-/// Directories are walked, but for `.git` and histories that `ingest` wrote; the form of a file is
-/// found from its content. Files that were taken in before are not read again. The same records give
-/// the same commit ids, in any order.
+/// Directories are walked, but for `.git` and histories that `ingest` wrote; the
+/// form of a file is found from its content. Files that were taken in before are
+/// not read again. The same records give the same commit ids, in any order.
 ///
 ///     lexrewind ingest AWSLogs/
 ///     aws cloudtrail lookup-events | lexrewind ingest -
