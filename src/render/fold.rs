@@ -5,16 +5,18 @@ use std::ops::Range;
 /// The number of characters in a line on a narrow screen.
 pub(super) const COLUMNS: usize = 80;
 
-/// By how much the rest of a line is indented more than its beginning.
+/// By how much the rest of a line is indented more than the text of its beginning.
 const HANG: usize = 4;
 
 /// A text below a line is preferred to its end beside it only from this column on.
-const FIRST_COLUMN: usize = 24;
+const FIRST_COLUMN: usize = 16;
 
 /// The lines of at most [`COLUMNS`] characters that show a line; the rest is indented below the
 /// first.
 ///
-/// A line is broken between two columns if the rest fits on the next line, else between two words.
+/// A line that is too wide only because of its padding loses that. Else it is broken between two
+/// columns: as early as the rest fits on the next line, so that what belongs together stays
+/// together; or in its second half. Else it is broken between two words.
 /// It is longer only if it cannot be broken: text in quotes or backticks stays whole, and a symbol
 /// stays with what it marks. Styles have no width.
 pub(super) fn fold(line: &str) -> Vec<String> {
@@ -23,7 +25,11 @@ pub(super) fn fold(line: &str) -> Vec<String> {
         return vec![line.to_owned()];
     }
     let (prefix, mut start) = prefix(&glyphs);
-    let below = format!("{prefix}{}", " ".repeat(HANG));
+    let unpadded = unpadded(line, &gaps(&glyphs, start), &glyphs);
+    if self::glyphs(&unpadded).len() <= COLUMNS {
+        return vec![unpadded];
+    }
+    let below = format!("{prefix}{}", " ".repeat(start - prefix.len() + HANG));
     let mut rest = line.to_owned();
     let mut lines = Vec::new();
     while glyphs.len() > COLUMNS {
@@ -112,13 +118,84 @@ fn closing(glyphs: &[(usize, char)], at: usize) -> Option<usize> {
     None
 }
 
+/// The line with two spaces between its columns.
+fn unpadded(line: &str, gaps: &[Range<usize>], glyphs: &[(usize, char)]) -> String {
+    let mut out = line.to_owned();
+    for gap in gaps.iter().rev().filter(|gap| gap.len() > 2) {
+        out.replace_range(glyphs[gap.start + 2].0..glyphs[gap.end].0, "");
+    }
+    out
+}
+
 /// The gap to break at: see [`fold`].
 fn place(gaps: &[Range<usize>], length: usize, indent: usize) -> Option<Range<usize>> {
     let fits = |gap: &&Range<usize>| gap.start <= COLUMNS;
-    let is_column = |gap: &&Range<usize>| {
-        let is_rest_short = length - gap.end + indent <= COLUMNS;
-        gap.len() > 1 && gap.start >= FIRST_COLUMN && is_rest_short
-    };
-    let column = gaps.iter().filter(fits).rfind(is_column);
-    column.or_else(|| gaps.iter().rfind(fits)).cloned()
+    let is_column = |gap: &&Range<usize>| gap.len() > 1 && gap.end >= FIRST_COLUMN;
+    let is_rest_short = |gap: &&Range<usize>| length - gap.end + indent <= COLUMNS;
+    let mut columns = gaps.iter().filter(fits).filter(is_column);
+    let column = columns.clone().find(is_rest_short);
+    let column = column.or_else(|| columns.rfind(|gap| gap.end >= COLUMNS / 2));
+    column.or_else(|| gaps.iter().rfind(fits)).or_else(|| gaps.first()).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 40 characters.
+    const LONG: &str = "arn:aws:lambda:us-east-1:1:function:name";
+
+    #[track_caller]
+    fn check(line: &str, expect: &[&str]) {
+        assert_eq!(fold(line), expect);
+    }
+
+    #[test]
+    fn a_line_that_fits_stays() {
+        check("", &[""]);
+        check(&"x ".repeat(40), &[&"x ".repeat(40)]);
+    }
+
+    #[test]
+    fn columns_are_broken_before_words() {
+        let line = format!("  ? {LONG}  by somebody at some time  {LONG}");
+        let words = format!("        by somebody at some time  {LONG}");
+        check(&line, &[&format!("  ? {LONG}"), &words]);
+        let prose = "word ".repeat(30);
+        check(
+            prose.trim_end(),
+            &["word ".repeat(16).trim_end(), &format!("    {}", "word ".repeat(14).trim_end())],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_broken_is_longer() {
+        let word = LONG.repeat(3);
+        check(&format!("- {word}"), &[&format!("- {word}")]);
+        check(
+            &format!("uri  {word} \"{LONG} {LONG}\""),
+            &["uri", &format!("    {word}"), &format!("    \"{LONG} {LONG}\"")],
+        );
+        check(&format!("a `{LONG} {LONG}`"), &["a", &format!("    `{LONG} {LONG}`")]);
+        // A quote that is never closed quotes nothing.
+        check(&format!("5\" {LONG} {LONG}"), &[&format!("5\" {LONG}"), &format!("    {LONG}")]);
+    }
+
+    #[test]
+    fn the_lines_of_a_tree_go_on() {
+        check(
+            &format!("|  |- {LONG}  {LONG}"),
+            &[&format!("|  |- {LONG}"), &format!("|  |      {LONG}")],
+        );
+        check(
+            &format!("|  `- {LONG}  {LONG}"),
+            &[&format!("|  `- {LONG}"), &format!("|         {LONG}")],
+        );
+    }
+
+    #[test]
+    fn styles_have_no_width() {
+        let styled = format!("\u{1b}[31m{}\u{1b}[0m", "x".repeat(79));
+        check(&styled, &[&styled]);
+    }
 }

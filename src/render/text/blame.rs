@@ -4,7 +4,7 @@ use super::gutter::{PERSON, doubts, gutter, who};
 use super::names::Names;
 use super::removed::removed;
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id, shortened, value, widest};
+use super::{COLUMNS, clock, count, line, short_id, shortened, unbroken, value, widest};
 use crate::query::{Blame, Logged, Naming};
 use crate::render::{sentence, visible};
 use crate::state::Provenance;
@@ -90,14 +90,25 @@ fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
                 gutter(blame, origin, people, same, styles)
             }
         };
-        let text = match &row.what {
-            What::Value(content) if name.is_empty() => value(content, LONGEST),
-            What::Value(content) => format!("{name:width$}  {}", value(content, LONGEST)),
-            What::List { order: Some(_) } => format!("{name}  (this order)"),
-            What::Name(_) | What::Object | What::List { order: None } => name,
+        let (name, value) = match &row.what {
+            What::Value(content) if name.is_empty() => (value(content, LONGEST), None),
+            What::Value(content) => (name, Some(value(content, LONGEST))),
+            What::List { order: Some(_) } => (format!("{name}  (this order)"), None),
+            What::Name(_) | What::Object | What::List { order: None } => (name, None),
         };
         let mark = paint(styles.of_symbol(mark), mark);
-        line(out, &format!("{mark} {gutter}{}{text}", "  ".repeat(depth)));
+        let start = format!("{mark} {gutter}{}", "  ".repeat(depth));
+        let indent = GUTTER + people + 2 * depth + 2;
+        let fits = |text: &str| indent + text.chars().count() <= COLUMNS;
+        let value = value.unwrap_or_default();
+        let beside = [format!("{name:width$}  {value}"), format!("{name}  {value}")];
+        if let Some(text) = beside.iter().find(|text| fits(text.trim_end())) {
+            line(out, &format!("{start}{text}"));
+            continue;
+        }
+        unbroken(out, &format!("{start}{name}"));
+        let indent = if fits(&format!("  {value}")) { indent + 2 } else { 6 };
+        line(out, &format!("{:indent$}{value}", ""));
     }
     out.push('\n');
 }

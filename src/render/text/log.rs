@@ -2,7 +2,7 @@ use super::call::{called, outcome};
 use super::diff::{changes, tally};
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id, unbroken};
+use super::{COLUMNS, clock, count, line, short_id, unbroken};
 use crate::lex::ResourceKey;
 use crate::query::{Calls, ChangedDocument, Line, Log, Logged, Naming, Uncommitted};
 use crate::render::{sentence, visible};
@@ -91,6 +91,12 @@ fn key(item: &Line) -> Option<ResourceKey> {
     }
 }
 
+/// The width of id and time with the spaces behind them, in characters.
+const IDENTIFIED: usize = 32;
+
+/// The width of most user agents, in characters.
+const AGENT: usize = 14;
+
 /// The widths of the columns.
 struct Columns {
     author: usize,
@@ -101,31 +107,39 @@ struct Columns {
 impl Columns {
     fn of(lines: &[Line], names: &Names<'_>) -> Self {
         let mut columns = Self { author: 0, source: 0, act: 0 };
+        let mut longest = 0;
         for item in lines {
-            let (author, source, act) = match item {
+            let (author, source, agent, act) = match item {
                 Line::Event(event) => (
                     visible(&event.author).into_owned(),
                     source(event.source_ip.as_deref()),
+                    agent(event.user_agent.as_deref()),
                     act(event, names),
                 ),
                 Line::Call(call) => (
                     visible(&call.author.name).into_owned(),
                     source(call.record.source_ip_address.as_deref()),
+                    agent(call.record.user_agent.as_deref()),
                     called(call, names),
                 ),
                 Line::Gap(..) => continue,
             };
+            longest = longest.max(agent.chars().count());
             columns.author = columns.author.max(author.chars().count()).min(32);
             columns.source = columns.source.max(source.chars().count()).min(30);
             columns.act = columns.act.max(act.chars().count()).min(44);
         }
+        let rest = COLUMNS.saturating_sub(IDENTIFIED + columns.source + longest.min(AGENT) + 4);
+        columns.author = columns.author.min(rest);
         columns
     }
 
     /// The caller, the source address and the user agent of a call.
     fn caller(&self, author: &str, from: Option<&str>, with: Option<&str>) -> String {
         let (width, source_width) = (self.author, self.source);
-        format!("{author:width$}  {:source_width$}  {}", source(from), agent(with))
+        let text = format!("{author:width$}  {:source_width$}  ", source(from));
+        let rest = COLUMNS.saturating_sub(IDENTIFIED + text.chars().count());
+        format!("{text}{}", super::shortened(&agent(with), rest.max(8)))
     }
 }
 

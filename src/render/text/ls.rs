@@ -1,14 +1,14 @@
 use super::names::Names;
 use super::style::{Styles, paint};
-use super::{clock, count, line, short_id};
-use crate::query::{Listed, Listing, Naming};
+use super::{count, line, short_id};
+use crate::query::{Listed, Listing, Naming, day};
 use crate::render::{sentence, visible};
 use crate::state::{Confidence, EventRef, Provenance};
 
 /// The maximum width of names that other columns leave space for.
-const WIDEST: usize = 60;
+const WIDEST: usize = 46;
 
-/// The resources, one per line.
+/// The resources, one per line, each with its last event.
 pub fn ls(listing: &Listing, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
     let names = Names::of(naming, listing.resources.iter().map(|listed| &listed.key));
@@ -25,22 +25,24 @@ pub fn ls(listing: &Listing, naming: &Naming, styles: &Styles) -> String {
         let doubt = match (&listed.doubt, listed.is_living) {
             (Some(doubt), true) => paint(
                 styles.unknown,
-                format!("  {}: {}", listed.confidence, visible(&sentence::doubt(doubt))),
+                format!("{}: {}", listed.confidence, visible(&sentence::doubt(doubt))),
             ),
             _ => String::new(),
         };
         let text = format!(
-            "{} {:widest$}  {:widest_facts$}  {}  {} {}{}",
+            "{} {:widest$}  {:widest_facts$}  {}  {}",
             paint(styles.of_symbol(symbol), symbol),
             paint(styles.heading, name(listed)),
             facts(listed),
-            clock(event.time),
+            day(event.time),
             paint(styles.event, short_id(&event.id)),
-            visible(&event.name),
-            doubt,
             widest = widest + paint(styles.heading, "").len(),
         );
+        // What is in doubt is below: a sentence has no column.
         line(&mut out, &text);
+        if !doubt.is_empty() {
+            line(&mut out, &format!("      {doubt}"));
+        }
     }
     if listing.resources.is_empty() {
         out.push_str("nothing is there then\n");

@@ -135,7 +135,7 @@ fn beside_or_below(out: &mut String, text: &str, said: &str, length: usize, inde
 
 /// Writes a line without trailing spaces; below it, what does not fit on a narrow screen.
 fn line(out: &mut String, text: &str) {
-    fold(text).iter().for_each(|part| unbroken(out, part));
+    fold(text.trim_end_matches(' ')).iter().for_each(|part| unbroken(out, part));
 }
 
 /// Writes a line of any width without trailing spaces.

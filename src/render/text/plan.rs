@@ -11,7 +11,7 @@ use crate::wording::counted_as;
 const LONGEST: usize = 56;
 
 /// The minimum space for a summary in a plan with long names, in characters.
-const SHORTEST: usize = 12;
+const SHORTEST: usize = 16;
 
 /// The symbols of steps, with their meanings.
 const LEGEND: [(char, &str); 4] =
@@ -149,20 +149,26 @@ fn legend(plan: &Plan, styles: &Styles, out: &mut String) {
 fn steps(plan: &Plan, styles: &Styles, out: &mut String) {
     let mut rows: Vec<[String; 3]> = plan.steps.iter().map(|step| row(step, &plan.names)).collect();
     let digits = plan.steps.len().to_string().len();
-    if plan.goal.key.is_named_apart() {
-        let widest = |at: usize| super::widest(rows.iter().map(|row| &row[at]));
-        let rest = COLUMNS.saturating_sub(widest(0) + widest(2) + digits + 10).max(SHORTEST);
-        for row in &mut rows {
-            row[1] = shortened(&row[1], rest);
-        }
+    let widest = |at: usize| super::widest(rows.iter().map(|row| &row[at]));
+    let rest = COLUMNS.saturating_sub(widest(0) + widest(2) + digits + 10);
+    // With less space they are in full below the names.
+    let is_below = widest(1) > rest && rest < SHORTEST;
+    for row in rows.iter_mut().filter(|_| !is_below) {
+        row[1] = shortened(&row[1], rest);
     }
     let widest = |at: usize| super::widest(rows.iter().map(|row| &row[at]));
     let (names, summaries) = (widest(0), widest(1));
     for (at, (step, [name, summary, operation])) in plan.steps.iter().zip(&rows).enumerate() {
         let symbol = symbol(step);
         let mark = paint(styles.of_symbol(symbol), symbol);
-        let row = format!("{name:names$}  {summary:summaries$}  {operation}");
-        line(out, &format!("  {:>digits$}  {mark} {row}", at + 1));
+        let number = at + 1;
+        if is_below {
+            line(out, &format!("  {number:>digits$}  {mark} {name}"));
+            line(out, &format!("  {:digits$}      {operation}  {summary}", ""));
+        } else {
+            let call = format!("{summary:summaries$}  {operation}");
+            line(out, &format!("  {number:>digits$}  {mark} {name:names$}  {call}"));
+        }
         let is_explained = match step.reason {
             StepReason::StageVersion(_)
             | StepReason::RestoreDraft

@@ -4,21 +4,17 @@ use crate::cli::world::run;
 
 #[test]
 fn ls_lists_what_exists_then() {
-    insta::assert_snapshot!(run("order-flowers", &["ls"]), @r##"
-  alias:OrderFlowers/PROD  -> 3    2023-03-13 09:30:00Z  bdd2279b PutBotAlias
-  bot:OrderFlowers         @1..@3  2023-03-13 09:30:00Z  18780376 CreateBotVersion
-  intent:CancelOrder       @1      2023-03-13 09:30:00Z  3e499303 CreateIntentVersion
-  intent:OrderFlowers      @1..@3  2023-03-13 09:30:00Z  99f2d596 CreateIntentVersion
-  slot-type:FlowerTypes    @1..@2  2023-03-13 09:30:00Z  eed232d1 CreateSlotTypeVersion
+    insta::assert_snapshot!(run("order-flowers", &["ls"]), @"
+      alias:OrderFlowers/PROD  -> 3    2023-03-13  bdd2279b
+      bot:OrderFlowers         @1..@3  2023-03-13  18780376
+      intent:CancelOrder       @1      2023-03-13  3e499303
+      intent:OrderFlowers      @1..@3  2023-03-13  99f2d596
+      slot-type:FlowerTypes    @1..@2  2023-03-13  eed232d1
 
-1 deleted resource not shown (--deleted)
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["ls", "intents", "--at", "2023-02-28T13:00:00Z"]), @r##"
-  intent:OrderFlowers    2023-02-27 09:31:40Z  ce2240d8 PutIntent
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["ls", "--deleted"]), @r##"
-- alias:OrderFlowers/BETA  deleted  2023-03-24 17:45:36Z  b6874c6b DeleteBotAlias
-"##);
+    1 deleted resource not shown (--deleted)
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["ls", "intents", "--at", "2023-02-28T13:00:00Z"]), @"  intent:OrderFlowers    2023-02-27  ce2240d8");
+    insta::assert_snapshot!(run("order-flowers", &["ls", "--deleted"]), @"- alias:OrderFlowers/BETA  deleted  2023-03-24  b6874c6b");
     insta::assert_snapshot!(run("order-flowers", &["ls", "bots", "--format", "tsv"]), @"
     address	state	confidence	versions	last_event	event	time	deletion	deletion_event	deletion_time	deletion_evidence
     111122223333/us-east-1/v1/bot:OrderFlowers	living	exact	1 2 3	18780376-2e28-4edd-8e79-e28201f386b6	CreateBotVersion	2023-03-13T09:30:00Z
@@ -52,52 +48,52 @@ f1f0bf29  2023-02-28 13:41:07Z  bob  203.0.113.11  aws-cli/2.4.6
 
 1 change
 "##);
-    insta::assert_snapshot!(run("order-flowers", &["log", "--since", "2023-03-01", "--until", "2023-03-09", "--event", "Put*", "--stat"]), @r##"
-e2605e3e  2023-03-08 16:10:25Z  deploy-318 (LexCI)    198.51.100.7  Boto3/1.26.90
-  PutBotAlias alias:OrderFlowers/PROD  botVersion 1 -> 2
-    ~ alias:OrderFlowers/PROD  botVersion 1 -> 2
-93485180  2023-03-08 16:10:25Z  deploy-318 (LexCI)    198.51.100.7  Boto3/1.26.90
-  PutBot bot:OrderFlowers              ~1 intent
-    ~ bot:OrderFlowers@latest  ~1 intent
-2d3e1976  2023-03-08 16:10:25Z  deploy-318 (LexCI)    198.51.100.7  Boto3/1.26.90
-  PutIntent intent:OrderFlowers        ~1 slot
-    ~ intent:OrderFlowers@latest  ~1 slot
-d53cf63d  2023-03-08 15:48:02Z  alice                 203.0.113.10  aws-internal/3
-  PutIntent intent:OrderFlowers        ~1 slot, ~1 prompt, >slot order
-    ~ intent:OrderFlowers@latest  ~1 slot  ~1 prompt  >slot order
-230d324c  2023-03-06 10:05:33Z  carol (LexDeveloper)  203.0.113.30  aws-internal/3
-  PutSlotType slot-type:FlowerTypes    +1 value, +1 synonym
-    ~ slot-type:FlowerTypes@latest  +1 value  +1 synonym
-459cd51e  2023-03-01 16:01:40Z  deploy-318 (LexCI)    198.51.100.7  Boto3/1.26.90
-  PutBotAlias alias:OrderFlowers/PROD  created
-    + alias:OrderFlowers/PROD  created
-e3ae74e4  2023-03-01 16:01:40Z  deploy-318 (LexCI)    198.51.100.7  Boto3/1.26.90
-  PutBot bot:OrderFlowers              ~2 intents
-    ~ bot:OrderFlowers@latest  ~2 intents
-808d99d2  2023-03-01 16:01:40Z  deploy-318 (LexCI)    198.51.100.7  Boto3/1.26.90
-  PutIntent intent:OrderFlowers        ~1 slot
-    ~ intent:OrderFlowers@latest  ~1 slot
+    insta::assert_snapshot!(run("order-flowers", &["log", "--since", "2023-03-01", "--until", "2023-03-09", "--event", "Put*", "--stat"]), @"
+    e2605e3e  2023-03-08 16:10:25Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+      PutBotAlias alias:OrderFlowers/PROD  botVersion 1 -> 2
+        ~ alias:OrderFlowers/PROD  botVersion 1 -> 2
+    93485180  2023-03-08 16:10:25Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+      PutBot bot:OrderFlowers              ~1 intent
+        ~ bot:OrderFlowers@latest  ~1 intent
+    2d3e1976  2023-03-08 16:10:25Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+      PutIntent intent:OrderFlowers        ~1 slot
+        ~ intent:OrderFlowers@latest  ~1 slot
+    d53cf63d  2023-03-08 15:48:02Z  alice               203.0.113.10  aws-internal/3
+      PutIntent intent:OrderFlowers        ~1 slot, ~1 prompt, >slot order
+        ~ intent:OrderFlowers@latest  ~1 slot  ~1 prompt  >slot order
+    230d324c  2023-03-06 10:05:33Z  carol (LexDeveloper)  203.0.113.30  aws-inter...
+      PutSlotType slot-type:FlowerTypes    +1 value, +1 synonym
+        ~ slot-type:FlowerTypes@latest  +1 value  +1 synonym
+    459cd51e  2023-03-01 16:01:40Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+      PutBotAlias alias:OrderFlowers/PROD  created
+        + alias:OrderFlowers/PROD  created
+    e3ae74e4  2023-03-01 16:01:40Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+      PutBot bot:OrderFlowers              ~2 intents
+        ~ bot:OrderFlowers@latest  ~2 intents
+    808d99d2  2023-03-01 16:01:40Z  deploy-318 (LexCI)  198.51.100.7  Boto3/1.26.90
+      PutIntent intent:OrderFlowers        ~1 slot
+        ~ intent:OrderFlowers@latest  ~1 slot
 
-8 changes
-------- stderr -------
-note: `2023-03-09` is read as 2023-03-09T23:59:59Z
-note: `2023-03-01` is read as 2023-03-01T00:00:00Z
-"##);
+    8 changes
+    ------- stderr -------
+    note: `2023-03-09` is read as 2023-03-09T23:59:59Z
+    note: `2023-03-01` is read as 2023-03-01T00:00:00Z
+    ");
 }
 
 #[test]
 fn log_shows_what_each_event_changed() {
-    insta::assert_snapshot!(run("order-flowers", &["log", "slot-type:FlowerTypes", "-p", "--by", "carol"]), @r##"
-230d324c  2023-03-06 10:05:33Z  carol (LexDeveloper)  203.0.113.30  aws-internal/3
-  PutSlotType slot-type:FlowerTypes  +1 value, +1 synonym
-    ~ slot-type:FlowerTypes@latest  2 added
-        enumerationValues
-          + peonies  {"synonyms":["peony"]}
-        enumerationValues[lilies].synonyms
-          + "white lilies"
+    insta::assert_snapshot!(run("order-flowers", &["log", "slot-type:FlowerTypes", "-p", "--by", "carol"]), @r#"
+    230d324c  2023-03-06 10:05:33Z  carol (LexDeveloper)  203.0.113.30  aws-inter...
+      PutSlotType slot-type:FlowerTypes  +1 value, +1 synonym
+        ~ slot-type:FlowerTypes@latest  2 added
+            enumerationValues
+              + peonies  {"synonyms":["peony"]}
+            enumerationValues[lilies].synonyms
+              + "white lilies"
 
-1 change
-"##);
+    1 change
+    "#);
     insta::assert_snapshot!(run("order-flowers", &["log", "-S", "lilies", "--oneline"]), @r##"
 230d324c 2023-03-06 10:05:33Z carol (LexDeveloper): PutSlotType slot-type:FlowerTypes  +1 value, +1 synonym
 85e8b2d3 2023-02-27 09:12:04Z root (111122223333): PutSlotType slot-type:FlowerTypes  created, +3 values
@@ -129,14 +125,17 @@ fn log_shows_gaps() {
       CreateSlotTypeVersion slot-type:Sizes  version 2
     7ac78618  2022-05-11 08:45:19Z  heidi  203.0.113.80  aws-internal/3
       PutIntent intent:OrderPizza            +2 utterances, ~1 slot, ? gap
-    ? gap     2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  intent:OrderPizza: checksum mismatch: at least one update is missing from the logs
+    ? gap     2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
+          intent:OrderPizza: checksum mismatch: at least one update is missing from
+          the logs
     e552d38e  2022-05-10 14:11:02Z  heidi  203.0.113.80  aws-internal/3
       PutIntent intent:OrderPizza            +1 utterance
     2ba8959e  2022-05-09 09:05:10Z  ivan   203.0.113.81  aws-cli/2.4.6
       PutSlotType slot-type:Sizes            content known from here on
     f5126315  2022-05-09 09:00:00Z  ivan   203.0.113.81  aws-cli/2.4.6
-      PutIntent intent:OrderPizza            created, +2 utterances, +1 slot, +1 hook
-    ? gap     2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  slot-type:Sizes: first seen as a reference
+      PutIntent intent:OrderPizza  created, +2 utterances, +1 slot, +1 hook
+    ? gap     2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z
+          slot-type:Sizes: first seen as a reference
 
     5 changes
     ");
@@ -208,23 +207,26 @@ note: `105f474f` is read as just after the event of 2023-03-08T16:10:25Z
 
 #[test]
 fn show_shows_an_event() {
-    insta::assert_snapshot!(run("order-flowers", &["show", "230d324c"]), @r##"
-230d324c-0605-49f0-834a-7ab73391fb6b  PutSlotType slot-type:FlowerTypes
-  at          2023-03-06 10:05:33Z
-  by          carol (LexDeveloper) <carol@example.com>
-  principal   arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_LexDeveloper_0123456789abcdef/carol@example.com
-  from        203.0.113.30
-  agent       aws-internal/3 aws-sdk-java/1.11.1009 Linux/5.4.102-52.177.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.292-b10 java/1.8.0_292 vendor/Oracle_Corporation cfg/retry-mode/legacy
-  resource    111122223333/us-east-1/v1/slot-type:FlowerTypes
-  commit      $COMMIT
-  confidence  exact
+    insta::assert_snapshot!(run("order-flowers", &["show", "230d324c"]), @r#"
+    230d324c-0605-49f0-834a-7ab73391fb6b  PutSlotType slot-type:FlowerTypes
+      at          2023-03-06 10:05:33Z
+      by          carol (LexDeveloper) <carol@example.com>
+      principal
+          arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_LexDeveloper_0123456789abcdef/carol@example.com
+      from        203.0.113.30
+      agent       aws-internal/3 aws-sdk-java/1.11.1009
+          Linux/5.4.102-52.177.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.292-b10
+          java/1.8.0_292 vendor/Oracle_Corporation cfg/retry-mode/legacy
+      resource    111122223333/us-east-1/v1/slot-type:FlowerTypes
+      commit      $COMMIT
+      confidence  exact
 
-~ slot-type:FlowerTypes@latest  2 added
-    enumerationValues
-      + peonies  {"synonyms":["peony"]}
-    enumerationValues[lilies].synonyms
-      + "white lilies"
-"##);
+    ~ slot-type:FlowerTypes@latest  2 added
+        enumerationValues
+          + peonies  {"synonyms":["peony"]}
+        enumerationValues[lilies].synonyms
+          + "white lilies"
+    "#);
 }
 
 #[test]
@@ -341,12 +343,14 @@ fn diff_compares_two_times() {
           + "I need a bouquet"
           + "Send {FlowerType} on {PickupDate}"
 
-    + intent:CancelOrder@latest  +3 utterances  +1 prompt  +1 message  +1 hook  +1 setting
+    + intent:CancelOrder@latest
+          +3 utterances  +1 prompt  +1 message  +1 hook  +1 setting
 
     4 added
     "#);
     insta::assert_snapshot!(run("order-flowers", &["diff", "alias:OrderFlowers/BETA", "--from", "e1cc8a7d^", "--at", "e1cc8a7d"]), @r#"
-    7 changes  alias:OrderFlowers/BETA  just before 2023-03-17 11:00:12Z -> 2023-03-17 11:00:12Z
+    7 changes  alias:OrderFlowers/BETA
+        just before 2023-03-17 11:00:12Z -> 2023-03-17 11:00:12Z
     + it was not there before
 
       + name        "BETA"
@@ -355,11 +359,13 @@ fn diff_compares_two_times() {
 
     + bot:OrderFlowers@latest  +2 intents  +1 prompt  +1 message  +9 settings
 
-    + intent:OrderFlowers@3  +5 utterances  +3 slots  +1 prompt  +1 message  +2 hooks  +2 settings
+    + intent:OrderFlowers@3
+          +5 utterances  +3 slots  +1 prompt  +1 message  +2 hooks  +2 settings
 
     + slot-type:FlowerTypes@2  +4 values  +3 settings
 
-    + intent:CancelOrder@1  +3 utterances  +1 prompt  +1 message  +1 hook  +1 setting
+    + intent:CancelOrder@1
+          +3 utterances  +1 prompt  +1 message  +1 hook  +1 setting
 
     7 added
     ------- stderr -------
@@ -367,8 +373,10 @@ fn diff_compares_two_times() {
     note: `e1cc8a7d^` is read as just before the event of 2023-03-17T11:00:12Z
     "#);
     insta::assert_snapshot!(run("gap", &["diff", "intent:OrderPizza", "--from", "2022-05-10T20:00:00Z"]), @r#"
-    3 changes  intent:OrderPizza@latest  2022-05-10 20:00:00Z -> 2022-05-11 08:50:00Z
-    ? intent:OrderPizza@latest at 2022-05-10 20:00:00Z is partial: checksum mismatch: at least one update is missing from the logs
+    3 changes  intent:OrderPizza@latest
+        2022-05-10 20:00:00Z -> 2022-05-11 08:50:00Z
+    ? intent:OrderPizza@latest at 2022-05-10 20:00:00Z is partial: checksum
+          mismatch: at least one update is missing from the logs
 
       slots[Size]
         ~ slotConstraint  "Required" -> "Optional"
@@ -382,18 +390,21 @@ fn diff_compares_two_times() {
 
 #[test]
 fn graph_draws_what_depends_on_what() {
-    insta::assert_snapshot!(run("order-flowers", &["graph", "alias:OrderFlowers/PROD"]), @r##"
-alias:OrderFlowers/PROD
-`- bot:OrderFlowers@3  botVersion
-   |- intent:OrderFlowers@3  intents[0]
-   |  |- slot-type:FlowerTypes@2  slots[FlowerType]
-   |  |- AMAZON.TIME  slots[PickupTime]
-   |  |- AMAZON.DATE  slots[PickupDate]
-   |  |- arn:aws:lambda:us-east-1:111122223333:function:flowers-validate  dialogCodeHook
-   |  `- arn:aws:lambda:us-east-1:111122223333:function:flowers-order  fulfillmentActivity.codeHook
-   `- intent:CancelOrder@1  intents[1]
-      `- arn:aws:lambda:us-east-1:111122223333:function:flowers-cancel  fulfillmentActivity.codeHook
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["graph", "alias:OrderFlowers/PROD"]), @"
+    alias:OrderFlowers/PROD
+    `- bot:OrderFlowers@3  botVersion
+       |- intent:OrderFlowers@3  intents[0]
+       |  |- slot-type:FlowerTypes@2  slots[FlowerType]
+       |  |- AMAZON.TIME  slots[PickupTime]
+       |  |- AMAZON.DATE  slots[PickupDate]
+       |  |- arn:aws:lambda:us-east-1:111122223333:function:flowers-validate
+       |  |      dialogCodeHook
+       |  `- arn:aws:lambda:us-east-1:111122223333:function:flowers-order
+       |         fulfillmentActivity.codeHook
+       `- intent:CancelOrder@1  intents[1]
+          `- arn:aws:lambda:us-east-1:111122223333:function:flowers-cancel
+                 fulfillmentActivity.codeHook
+    ");
     insta::assert_snapshot!(run("order-flowers", &["graph", "slot-type:FlowerTypes@2", "--reverse", "--depth", "2"]), @r##"
 slot-type:FlowerTypes@2
 |- intent:OrderFlowers@latest  slots[FlowerType]
@@ -454,17 +465,24 @@ fn verify_finds_what_cannot_be_trusted() {
       from 1 run of ingest
 
     1 document that is not exact
-      ? 111122223333/us-east-1/v2/alias:uais-86ef73a8-newrole2/TestBotAlias  partial: made together with its parent: no record shows all of it
+      ? 111122223333/us-east-1/v2/alias:uais-86ef73a8-newrole2/TestBotAlias
+            partial: made together with its parent: no record shows all of it
 
     2 findings
-      ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` has a value that it cannot have
-      ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` has a value that it cannot have
+      ! input: doc-v1-PutBot-as-printed.json, line 1 (byte 0): `eventTime` has a
+            value that it cannot have
+      ! input: doc-v2-CreateBotAlias.json, line 1 (byte 0): `eventTime` has a value
+            that it cannot have
 
     4 resources that existed when they were first seen (information, not findings)
-      ? 111122223333/us-east-1/v1/intent:TestCloudTrail  2019-06-04 15:22:40Z: first seen as a reference
-      ? 111122223333/us-east-1/v2/bot:6JK3M1NPPW  2025-08-19 04:59:17Z: first seen in a call about something in it
-      ? 111122223333/us-east-1/v2/locale:6JK3M1NPPW/en_US  2025-08-19 05:22:19Z: first seen in a publication
-      ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot  2021-07-02 09:24:08Z: first seen in its deletion
+      ? 111122223333/us-east-1/v1/intent:TestCloudTrail
+            2019-06-04 15:22:40Z: first seen as a reference
+      ? 111122223333/us-east-1/v2/bot:6JK3M1NPPW
+            2025-08-19 04:59:17Z: first seen in a call about something in it
+      ? 111122223333/us-east-1/v2/locale:6JK3M1NPPW/en_US
+            2025-08-19 05:22:19Z: first seen in a publication
+      ? 999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot
+            2021-07-02 09:24:08Z: first seen in its deletion
     [exit status: 1]
     ");
 }

@@ -7,133 +7,155 @@ use crate::one_line::whole;
 
 #[test]
 fn items_are_followed_wherever_they_move() {
-    insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers"]), @r##"
-intent:OrderFlowers@latest  after 10 events
+    insta::assert_snapshot!(run("order-flowers", &["blame", "intent:OrderFlowers"]), @r#"
+    intent:OrderFlowers@latest  after 10 events
 
-  ce2240d8  2023-02-27  alice                 name         "OrderFlowers"
-  ce2240d8                                    description  "Takes an order for a bunch of flowers"
-> d53cf63d  2023-03-08  alice                 slots  (this order)
-  ce2240d8  2023-02-27  alice                   [FlowerType]
-  ce2240d8                                        slotConstraint   "Required"
-  ce2240d8                                        slotType         "FlowerTypes"
-  2d3e1976  2023-03-08  deploy-318 (LexCI)        slotTypeVersion  "2"
-                                                  valueElicitationPrompt
-  ce2240d8  2023-02-27  alice                       messages[0].contentType  "PlainText"
-  ce2240d8                                          messages[0].content      "Which flowers would you like?"
-  ce2240d8                                          maxAttempts              2
-  ce2240d8                                        priority         1
+      ce2240d8  2023-02-27  alice                 name         "OrderFlowers"
+      ce2240d8                                    description
+          "Takes an order for a bunch of flowers"
+    > d53cf63d  2023-03-08  alice                 slots  (this order)
+      ce2240d8  2023-02-27  alice                   [FlowerType]
+      ce2240d8                                        slotConstraint   "Required"
+      ce2240d8                                        slotType         "FlowerTypes"
+      2d3e1976  2023-03-08  deploy-318 (LexCI)        slotTypeVersion  "2"
+                                                      valueElicitationPrompt
+      ce2240d8  2023-02-27  alice                       messages[0].contentType
+                                                          "PlainText"
+      ce2240d8                                          messages[0].content
+          "Which flowers would you like?"
+      ce2240d8                                          maxAttempts              2
+      ce2240d8                                        priority         1
+                                                      sampleUtterances
+      ce2240d8                                          "{FlowerType}, please"
+      ce2240d8                                      [PickupTime]
+      ce2240d8                                        slotConstraint  "Required"
+      ce2240d8                                        slotType        "AMAZON.TIME"
+                                                      valueElicitationPrompt
+      ce2240d8                                          messages[0].contentType
+                                                          "PlainText"
+      ce2240d8                                          messages[0].content
+                                                          "At what time?"
+      ce2240d8                                          maxAttempts              2
+      ce2240d8                                        priority        3
+      ce2240d8                                      [PickupDate]
+      ce2240d8                                        slotConstraint  "Required"
+      ce2240d8                                        slotType        "AMAZON.DATE"
+                                                      valueElicitationPrompt
+      ce2240d8                                          messages[0].contentType
+                                                          "PlainText"
+      31af95ad  2023-03-13  alice                       messages[0].content
+          "What day do you want the {FlowerType} to be picked up?"
+      31af95ad                                          maxAttempts              2
+      ce2240d8  2023-02-27  alice                     priority        2
                                                   sampleUtterances
-  ce2240d8                                          "{FlowerType}, please"
-  ce2240d8                                      [PickupTime]
-  ce2240d8                                        slotConstraint  "Required"
-  ce2240d8                                        slotType        "AMAZON.TIME"
-                                                  valueElicitationPrompt
-  ce2240d8                                          messages[0].contentType  "PlainText"
-  ce2240d8                                          messages[0].content      "At what time?"
-  ce2240d8                                          maxAttempts              2
-  ce2240d8                                        priority        3
-  ce2240d8                                      [PickupDate]
-  ce2240d8                                        slotConstraint  "Required"
-  ce2240d8                                        slotType        "AMAZON.DATE"
-                                                  valueElicitationPrompt
-  ce2240d8                                          messages[0].contentType  "PlainText"
-  31af95ad  2023-03-13  alice                       messages[0].content      "What day do you want the {FlowerType} to be picked up?"
-  31af95ad                                          maxAttempts              2
-  ce2240d8  2023-02-27  alice                     priority        2
-                                              sampleUtterances
-  ce2240d8                                      "I would like to order flowers"
-  ce2240d8                                      "Order {FlowerType}"
-  ce2240d8                                      "order some flwers"
-  136ba5c2  2023-02-28  carol (LexDeveloper)    "I need a bouquet"
-  136ba5c2                                      "Send {FlowerType} on {PickupDate}"
-                                              confirmationPrompt
-  ce2240d8  2023-02-27  alice                   messages[0].contentType  "PlainText"
-  ce2240d8                                      messages[0].content      "{FlowerType} on {PickupDate} at {PickupTime}. Is that right?"
-  ce2240d8                                      maxAttempts              2
-                                              rejectionStatement
-  ce2240d8                                      messages[0].contentType  "PlainText"
-  ce2240d8                                      messages[0].content      "All right, nothing is ordered."
-                                              dialogCodeHook
-  ce2240d8                                      uri             "arn:aws:lambda:us-east-1:111122223333:function:flowers-validate"
-  ce2240d8                                      messageVersion  "1.0"
-                                              fulfillmentActivity
-  ce2240d8                                      type  "CodeHook"
-                                                codeHook
-  ce2240d8                                        uri             "arn:aws:lambda:us-east-1:111122223333:function:flowers-order"
-  ce2240d8                                        messageVersion  "1.0"
+      ce2240d8                                      "I would like to order flowers"
+      ce2240d8                                      "Order {FlowerType}"
+      ce2240d8                                      "order some flwers"
+      136ba5c2  2023-02-28  carol (LexDeveloper)    "I need a bouquet"
+      136ba5c2                                      "Send {FlowerType} on {PickupDate}"
 
-ce2240d8  2023-02-27 09:31:40Z  alice                 PutIntent  35 values
-136ba5c2  2023-02-28 13:20:18Z  carol (LexDeveloper)  PutIntent  2 values
-d53cf63d  2023-03-08 15:48:02Z  alice                 PutIntent  1 order
-2d3e1976  2023-03-08 16:10:25Z  deploy-318 (LexCI)    PutIntent  1 value
-31af95ad  2023-03-13 09:15:09Z  alice                 PutIntent  2 values
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["blame", "slot-type:FlowerTypes", "--at", "2023-03-01"]), @r##"
-slot-type:FlowerTypes@latest  after 2 events
+                                                  confirmationPrompt
+      ce2240d8  2023-02-27  alice                   messages[0].contentType
+                                                      "PlainText"
+      ce2240d8                                      messages[0].content
+          "{FlowerType} on {PickupDate} at {PickupTime}. Is that right?"
+      ce2240d8                                      maxAttempts              2
+                                                  rejectionStatement
+      ce2240d8                                      messages[0].contentType
+                                                      "PlainText"
+      ce2240d8                                      messages[0].content
+          "All right, nothing is ordered."
+                                                  dialogCodeHook
+      ce2240d8                                      uri
+          "arn:aws:lambda:us-east-1:111122223333:function:flowers-validate"
+      ce2240d8                                      messageVersion  "1.0"
+                                                  fulfillmentActivity
+      ce2240d8                                      type  "CodeHook"
+                                                    codeHook
+      ce2240d8                                        uri
+          "arn:aws:lambda:us-east-1:111122223333:function:flowers-order"
+      ce2240d8                                        messageVersion  "1.0"
 
-  85e8b2d3  2023-02-27  root (111122223333)  name                    "FlowerTypes"
-  85e8b2d3                                   description             "Flowers that we have in the shop"
-                                             enumerationValues
-  85e8b2d3                                     [lilies]
-                                                 synonyms
-  85e8b2d3                                         "lily"
-  85e8b2d3                                     [roses]
-                                                 synonyms
-  85e8b2d3                                         "rose"
-  85e8b2d3                                         "red roses"
-  85e8b2d3                                     [tulips]
-  85e8b2d3                                       synonyms  []
-  85e8b2d3                                   valueSelectionStrategy  "TOP_RESOLUTION"
+    ce2240d8  2023-02-27 09:31:40Z  alice                 PutIntent  35 values
+    136ba5c2  2023-02-28 13:20:18Z  carol (LexDeveloper)  PutIntent  2 values
+    d53cf63d  2023-03-08 15:48:02Z  alice                 PutIntent  1 order
+    2d3e1976  2023-03-08 16:10:25Z  deploy-318 (LexCI)    PutIntent  1 value
+    31af95ad  2023-03-13 09:15:09Z  alice                 PutIntent  2 values
+    "#);
+    insta::assert_snapshot!(run("order-flowers", &["blame", "slot-type:FlowerTypes", "--at", "2023-03-01"]), @r#"
+    slot-type:FlowerTypes@latest  after 2 events
 
-85e8b2d3  2023-02-27 09:12:04Z  root (111122223333)  PutSlotType  10 values
-------- stderr -------
-note: `2023-03-01` is read as 2023-03-01T23:59:59Z
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["blame", "alias:OrderFlowers/PROD"]), @r##"
-alias:OrderFlowers/PROD  after 4 events
+      85e8b2d3  2023-02-27  root (111122223333)  name  "FlowerTypes"
+      85e8b2d3                                   description
+          "Flowers that we have in the shop"
+                                                 enumerationValues
+      85e8b2d3                                     [lilies]
+                                                     synonyms
+      85e8b2d3                                         "lily"
+      85e8b2d3                                     [roses]
+                                                     synonyms
+      85e8b2d3                                         "rose"
+      85e8b2d3                                         "red roses"
+      85e8b2d3                                     [tulips]
+      85e8b2d3                                       synonyms  []
+      85e8b2d3                                   valueSelectionStrategy
+                                                   "TOP_RESOLUTION"
 
-  459cd51e  2023-03-01  deploy-318 (LexCI)  name         "PROD"
-  459cd51e                                  description  "What customers talk to"
-  bdd2279b  2023-03-13  deploy-318 (LexCI)  botVersion   "3"
-  459cd51e  2023-03-01  deploy-318 (LexCI)  botName      "OrderFlowers"
+    85e8b2d3  2023-02-27 09:12:04Z  root (111122223333)  PutSlotType  10 values
+    ------- stderr -------
+    note: `2023-03-01` is read as 2023-03-01T23:59:59Z
+    "#);
+    insta::assert_snapshot!(run("order-flowers", &["blame", "alias:OrderFlowers/PROD"]), @r#"
+    alias:OrderFlowers/PROD  after 4 events
 
-459cd51e  2023-03-01 16:01:40Z  deploy-318 (LexCI)  PutBotAlias  3 values
-bdd2279b  2023-03-13 09:30:00Z  deploy-318 (LexCI)  PutBotAlias  1 value
-"##);
+      459cd51e  2023-03-01  deploy-318 (LexCI)  name         "PROD"
+      459cd51e                                  description
+                                                  "What customers talk to"
+      bdd2279b  2023-03-13  deploy-318 (LexCI)  botVersion   "3"
+      459cd51e  2023-03-01  deploy-318 (LexCI)  botName      "OrderFlowers"
+
+    459cd51e  2023-03-01 16:01:40Z  deploy-318 (LexCI)  PutBotAlias  3 values
+    bdd2279b  2023-03-13 09:30:00Z  deploy-318 (LexCI)  PutBotAlias  1 value
+    "#);
 }
 
 #[test]
 fn a_version_is_blamed_up_to_its_publication() {
-    insta::assert_snapshot!(run("order-flowers", &["blame", "bot:OrderFlowers@2"]), @r##"
-bot:OrderFlowers@2  published 2023-03-08 16:10:25Z by deploy-318 (LexCI) (105f474f)
+    insta::assert_snapshot!(run("order-flowers", &["blame", "bot:OrderFlowers@2"]), @r#"
+    bot:OrderFlowers@2
+        published 2023-03-08 16:10:25Z by deploy-318 (LexCI) (105f474f)
 
-  401319e3  2023-02-27  alice               name                          "OrderFlowers"
-  401319e3                                  description                   "Sells flowers"
-                                            intents
-  401319e3                                    [OrderFlowers]
-  93485180  2023-03-08  deploy-318 (LexCI)      intentVersion  "2"
-  46b307b0  2023-02-28  alice                 [CancelOrder]
-  e3ae74e4  2023-03-01  deploy-318 (LexCI)      intentVersion  "1"
-  401319e3  2023-02-27  alice               enableModelImprovements       true
-  401319e3                                  nluIntentConfidenceThreshold  0.4
-                                            clarificationPrompt
-  401319e3                                    messages[0].contentType  "PlainText"
-  401319e3                                    messages[0].content      "Sorry, could you say that again?"
-  401319e3                                    maxAttempts              2
-                                            abortStatement
-  401319e3                                    messages[0].contentType  "PlainText"
-  401319e3                                    messages[0].content      "Sorry, I could not understand. Goodbye."
-  401319e3                                  idleSessionTTLInSeconds       600
-  401319e3                                  voiceId                       "Salli"
-  401319e3                                  locale                        "en-US"
-  401319e3                                  childDirected                 false
-  401319e3                                  detectSentiment               false
+      401319e3  2023-02-27  alice               name  "OrderFlowers"
+      401319e3                                  description  "Sells flowers"
+                                                intents
+      401319e3                                    [OrderFlowers]
+      93485180  2023-03-08  deploy-318 (LexCI)      intentVersion  "2"
+      46b307b0  2023-02-28  alice                 [CancelOrder]
+      e3ae74e4  2023-03-01  deploy-318 (LexCI)      intentVersion  "1"
+      401319e3  2023-02-27  alice               enableModelImprovements       true
+      401319e3                                  nluIntentConfidenceThreshold  0.4
+                                                clarificationPrompt
+      401319e3                                    messages[0].contentType
+                                                    "PlainText"
+      401319e3                                    messages[0].content
+          "Sorry, could you say that again?"
+      401319e3                                    maxAttempts              2
+                                                abortStatement
+      401319e3                                    messages[0].contentType
+                                                    "PlainText"
+      401319e3                                    messages[0].content
+          "Sorry, I could not understand. Goodbye."
+      401319e3                                  idleSessionTTLInSeconds       600
+      401319e3                                  voiceId  "Salli"
+      401319e3                                  locale  "en-US"
+      401319e3                                  childDirected                 false
+      401319e3                                  detectSentiment               false
 
-401319e3  2023-02-27 09:34:11Z  alice               PutBot  15 values
-46b307b0  2023-02-28 13:42:30Z  alice               PutBot  1 value
-e3ae74e4  2023-03-01 16:01:40Z  deploy-318 (LexCI)  PutBot  1 value
-93485180  2023-03-08 16:10:25Z  deploy-318 (LexCI)  PutBot  1 value
-"##);
+    401319e3  2023-02-27 09:34:11Z  alice               PutBot  15 values
+    46b307b0  2023-02-28 13:42:30Z  alice               PutBot  1 value
+    e3ae74e4  2023-03-01 16:01:40Z  deploy-318 (LexCI)  PutBot  1 value
+    93485180  2023-03-08 16:10:25Z  deploy-318 (LexCI)  PutBot  1 value
+    "#);
 }
 
 #[test]
@@ -160,7 +182,9 @@ fn changes_across_a_gap_have_no_author() {
                                     fulfillmentActivity
       f5126315  2022-05-09  ivan      type  "ReturnIntent"
 
-    ? 7ac78618  set by heidi at 2022-05-11 08:45:19Z, or by something else since 2022-05-10 14:11:02Z: checksum mismatch: at least one update is missing from the logs
+    ? 7ac78618  set by heidi at 2022-05-11 08:45:19Z, or by something else since
+          2022-05-10 14:11:02Z: checksum mismatch: at least one update is missing
+          from the logs
 
     f5126315  2022-05-09 09:00:00Z  ivan   PutIntent  10 values
     e552d38e  2022-05-10 14:11:02Z  heidi  PutIntent  1 value
@@ -170,13 +194,16 @@ fn changes_across_a_gap_have_no_author() {
     insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--deleted", "--strict"]), @"
     intent:OrderPizza@latest  after 3 events
     no record shows a removed value
-    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what was removed then is unknown
+    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
+          checksum mismatch: at least one update is missing from the logs; what was
+          removed then is unknown
     [exit status: 4]
     ");
     insta::assert_snapshot!(run("gap", &["blame", "slot-type:Sizes@2", "--deleted", "--strict"]), @"
     slot-type:Sizes@2  published 2022-05-11 08:50:00Z by heidi (7e5bbef5)
     no record shows a removed value
-    ? gap  2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z  first seen as a reference; what was removed then is unknown
+    ? gap  2017-04-19 00:00:00Z - 2022-05-09 09:00:00Z
+          first seen as a reference; what was removed then is unknown
     [exit status: 4]
     ");
     let before = ["blame", "intent:OrderPizza", "--deleted", "--strict", "--at", "e552d38e^", "-q"];
@@ -184,7 +211,9 @@ fn changes_across_a_gap_have_no_author() {
     intent:OrderPizza@latest  after 1 event
     ? partial: checksum mismatch: at least one update is missing from the logs
     no record shows a removed value
-    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z  checksum mismatch: at least one update is missing from the logs; what was removed then is unknown
+    ? gap  2022-05-10 14:11:02Z - 2022-05-11 08:45:19Z
+          checksum mismatch: at least one update is missing from the logs; what was
+          removed then is unknown
     [exit status: 4]
     ");
     insta::assert_snapshot!(run("gap", &["blame", "intent:OrderPizza", "--at", "2022-05-10T20:00:00Z"]), @r#"
@@ -221,7 +250,8 @@ fn changes_across_a_gap_have_no_author() {
     ? 2ba8959e                              [large]
     ? 2ba8959e                            valueSelectionStrategy  "ORIGINAL_VALUE"
 
-    ? 2ba8959e  set at or before 2022-05-09 09:05:10Z, no record shows by whom: first seen as a reference
+    ? 2ba8959e  set at or before 2022-05-09 09:05:10Z, no record shows by whom:
+          first seen as a reference
 
     2ba8959e  2022-05-09 09:05:10Z  ivan  PutSlotType  5 values, not proven
     "#);
@@ -297,8 +327,11 @@ fn deleted_content_of_a_deleted_resource_of_v2() {
     assert_eq!(output.status, 0, "{output}");
     let lines: Vec<&str> = output.stdout.lines().collect();
     assert_eq!(
-        lines[0],
-        "alias:FlowerShop/BETA  deleted 2025-03-28 17:45:36Z by carol (LexAdmin) (9dea9ece)"
+        lines[..2],
+        [
+            "alias:FlowerShop/BETA",
+            "    deleted 2025-03-28 17:45:36Z by carol (LexAdmin) (9dea9ece)"
+        ]
     );
     let has = |text: &str| assert!(output.stdout.contains(text), "no `{text}`: {output}");
     has("- with all of the resource");
@@ -377,25 +410,26 @@ fn omission_and_removal_are_distinguished() {
     ];
     let output = ingest(dir.path(), &records);
     assert_eq!(output.status, 0, "{output}");
-    insta::assert_snapshot!(run_in(dir.path(), &["--repo", "history", "blame", "Greet", "--deleted"]), @r##"
-intent:Greet@latest  after 4 events
+    insta::assert_snapshot!(run_in(dir.path(), &["--repo", "history", "blame", "Greet", "--deleted"]), @r#"
+    intent:Greet@latest  after 4 events
 
-00000004  2024-02-04 10:00:00Z  ann  PutIntent
-  ! by omission: the request did not have it, and replaced everything
-    00000001  2024-02-01  ann  - rejectionStatement  {"messages":[{"content":"No.","contentType":"PlainText"}]}
+    00000004  2024-02-04 10:00:00Z  ann  PutIntent
+      ! by omission: the request did not have it, and replaced everything
+        00000001  2024-02-01  ann  - rejectionStatement
+            {"messages":[{"content":"No.","contentType":"PlainText"}]}
 
-00000003  2024-02-03 10:00:00Z  cyd  PutIntent
-  ! by omission: the request did not have it, and replaced everything
-    00000001  2024-02-01  ann  - sampleUtterances  "hi"
+    00000003  2024-02-03 10:00:00Z  cyd  PutIntent
+      ! by omission: the request did not have it, and replaced everything
+        00000001  2024-02-01  ann  - sampleUtterances  "hi"
 
-00000002  2024-02-02 10:00:00Z  bob  PutIntent
-  ! by omission: the request did not have it, and replaced everything
-    00000001  2024-02-01  ann  - description  "d"
-  - left out of a list that was sent
-    00000001  2024-02-01  ann  - sampleUtterances  "hello"
+    00000002  2024-02-02 10:00:00Z  bob  PutIntent
+      ! by omission: the request did not have it, and replaced everything
+        00000001  2024-02-01  ann  - description  "d"
+      - left out of a list that was sent
+        00000001  2024-02-01  ann  - sampleUtterances  "hello"
 
-4 values removed
-"##);
+    4 values removed
+    "#);
     insta::assert_snapshot!(run_in(dir.path(), &["--repo", "history", "blame", "Greet", "--deleted", "--at", "2024-02-02"]), @r##"
 intent:Greet@latest  after 2 events
 
@@ -453,14 +487,17 @@ intent:Greet@latest  after 3 events
 #[test]
 fn unknown_files_are_not_reported_as_complete() {
     insta::assert_snapshot!(run("public-records", &["blame", "999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot", "--deleted"]), @"
-    999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot@latest  deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
+    999999999999/ap-northeast-1/v1/bot:multichannel_lex_bot@latest
+        deleted 2021-07-02 09:24:08Z by test@test.com (f7f3b142)
     ? no record shows what it was
-    ? gap  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z  first seen in its deletion; what was removed then is unknown
+    ? gap  2017-04-19 00:00:00Z - 2021-07-02 09:24:08Z
+          first seen in its deletion; what was removed then is unknown
     ");
     insta::assert_snapshot!(run("public-records", &["blame", "intent:TestCloudTrail", "--deleted"]), @"
     intent:TestCloudTrail@latest  after 1 event
     ? unknown: no record shows its content
     no record shows a removed value
-    ? gap  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z  first seen as a reference; what was removed then is unknown
+    ? gap  2017-04-19 00:00:00Z - 2019-06-04 15:22:40Z
+          first seen as a reference; what was removed then is unknown
     ");
 }

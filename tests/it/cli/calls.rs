@@ -71,7 +71,10 @@ fn a_refused_call_is_shown_in_full() {
     insta::assert_snapshot!(world.run(&["show", &id(3)]).stdout, @"
     7b3c5f1e-0000-4000-8000-000000000003  PutIntent intent:A
       ! refused: AccessDeniedException
-      message     User: arn:aws:iam::111122223333:user/mallory is not authorized to perform: lex:PutIntent on resource: arn:aws:lex:us-east-1:111122223333:intent:A:$LATEST because no identity-based policy allows the lex:PutIntent action
+      message     User: arn:aws:iam::111122223333:user/mallory is not authorized to
+          perform: lex:PutIntent on resource:
+          arn:aws:lex:us-east-1:111122223333:intent:A:$LATEST because no
+          identity-based policy allows the lex:PutIntent action
       at          2019-05-01 10:00:03Z
       by          alice <alice@111122223333.iam.invalid>
       principal   alice
@@ -171,11 +174,14 @@ fn every_call_that_is_kept_can_be_listed() {
     7b3c5f1e  2019-05-01 10:00:05Z  alice    -              -
       PutIntent 111122223333/us-east-1/v1/intent:B  ? held back by `ingest --settle`
     7b3c5f1e  2019-05-01 10:00:04Z  mallory  198.51.100.66  -
-      DeleteBot 111122223333/us-east-1/v2/bot:9GZXJ6T5EK  ! refused: AccessDeniedException
+      DeleteBot 111122223333/us-east-1/v2/bot:9GZXJ6T5EK
+          ! refused: AccessDeniedException
     7b3c5f1e  2019-05-01 10:00:03Z  alice    -              -
-      FrobnicateBot                                 ? not replayed: unknown operation `FrobnicateBot`
+      FrobnicateBot  ? not replayed: unknown operation `FrobnicateBot`
     7b3c5f1e  2019-05-01 10:00:02Z  alice    -              -
-      StartImport                                   ? not replayed: `StartImport` is in V1 and V2, and the record does not show which it is
+      StartImport
+          ? not replayed: `StartImport` is in V1 and V2, and the record does not
+          show which it is
     7b3c5f1e  2019-05-01 10:00:01Z  alice    unknown        -
       PutIntent 111122223333/us-east-1/v1/intent:A  created
 
@@ -183,7 +189,8 @@ fn every_call_that_is_kept_can_be_listed() {
     ");
     insta::assert_snapshot!(world.run(&["show", &id(2)]).stdout, @r#"
     7b3c5f1e-0000-4000-8000-000000000002  StartImport
-      ? not replayed: `StartImport` is in V1 and V2, and the record does not show which it is
+      ? not replayed: `StartImport` is in V1 and V2, and the record does not show
+            which it is
       at          2019-05-01 10:00:02Z
       by          alice <alice@111122223333.iam.invalid>
       principal   alice

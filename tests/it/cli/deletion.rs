@@ -109,7 +109,7 @@ fn a_deleted_bot_stays_deleted_by_its_deletion() {
     let at = "2024-03-01 10:00:05Z";
     let deletion = json!({"id": id(5), "name": "DeleteBot", "time": "2024-03-01T10:00:05Z"});
 
-    says(&ask(dir, "ls bots --deleted"), &["deleted", at, "00000005 DeleteBot"]);
+    says(&ask(dir, "ls bots --deleted"), &["deleted", &at[..10], "00000005"]);
     let listed = &answer(dir, "ls bots --deleted")["resources"][0];
     assert_eq!(listed["deletion"], deletion);
     assert_eq!(listed["last_event"]["id"], id(7));
@@ -247,7 +247,7 @@ fn a_deletion_that_no_record_has_names_no_author() {
     let dir = history(&[put("alice", None, "c1", "x"), alias(), delete(), utterances()]);
     let dir = dir.path();
     let alias = "alias:B/PROD";
-    says(&ask(dir, "ls aliases --deleted"), &["deleted before", "10:00:03Z  00000003 DeleteBot"]);
+    says(&ask(dir, "ls aliases --deleted"), &["deleted before", "2024-03-01  00000003"]);
     let deletion = &answer(dir, "ls aliases --deleted")["resources"][0]["deletion"];
     assert_eq!((&deletion["id"], &deletion["evidence"]), (&json!(id(3)), &json!("later")));
     let rows = ask(dir, "ls aliases --deleted --format csv").stdout;

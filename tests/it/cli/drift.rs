@@ -222,7 +222,8 @@ files: 1 read
     1 record read
                1  of a baseline
     files: 1 read
-    > 1 late, 6 commits made again for it; the old tip is refs/lexrewind/superseded/1
+    > 1 late, 6 commits made again for it; the old tip is
+          refs/lexrewind/superseded/1
     ? 3 gaps; `lexrewind verify` lists them
     7 commits, tip $COMMIT
     ");
@@ -246,9 +247,12 @@ files: 1 read
     insta::assert_snapshot!(with(&["log", "slot-type:Sizes", "--oneline"]), @"
     7e5bbef5 2022-05-11 08:50:00Z heidi: CreateSlotTypeVersion slot-type:Sizes  version 2
     2ba8959e 2022-05-09 09:05:10Z ivan: PutSlotType slot-type:Sizes  +2 values, ? gap
-    ? gap     2022-05-08 12:00:00Z - 2022-05-09 09:05:10Z  slot-type:Sizes: checksum and creation date changed: deletion and new creation are missing
+    ? gap     2022-05-08 12:00:00Z - 2022-05-09 09:05:10Z
+          slot-type:Sizes: checksum and creation date changed: deletion and new
+          creation are missing
     726a1ce7 2022-05-08 12:00:00Z baseline: Baseline slot-type:Sizes  first seen, +1 value, ? gap
-    ? gap     2019-02-12 19:33:20Z - 2022-05-08 12:00:00Z  slot-type:Sizes: first seen in a baseline
+    ? gap     2019-02-12 19:33:20Z - 2022-05-08 12:00:00Z
+          slot-type:Sizes: first seen in a baseline
     ");
     insta::assert_snapshot!(with(&["ingest", "--baseline", file, "--at", "7b3c5f1e"]), @r##"
 ------- stderr -------
@@ -275,15 +279,11 @@ fn files_that_differ_are_reported() {
     }
     let live = dir.path().to_str().unwrap();
     let output = on("order-flowers", &["drift", live]).to_string().replace(live, "$DIR");
-    let recorded =
-        output.lines().filter(|line| line.starts_with("drift:") || line.starts_with('!'));
-    assert_eq!(
-        recorded.collect::<Vec<_>>(),
-        [
-            "drift: 1 of 1 resource differs",
-            "! the files do not agree about slot-type:FlowerTypes@latest: $DIR/a.json, $DIR/b.json",
-        ]
-    );
+    assert!(output.starts_with("drift: 1 of 1 resource differs\n"), "{output}");
+    let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told =
+        "! the files do not agree about slot-type:FlowerTypes@latest: $DIR/a.json, $DIR/b.json";
+    assert!(words.contains(told), "{output}");
 }
 
 // A list of versions is of one resource; what holds rows of several proves no absence.
@@ -375,7 +375,8 @@ fn a_baseline_that_disagrees_is_reported_and_changes_no_document() {
     files: 1 read
     > 1 late, 1 commit made again for it; the old tip is refs/lexrewind/superseded/1
     ? 1 gap; `lexrewind verify` lists them
-    ! 111122223333/us-east-1/v1/intent:OrderFlowers: the baseline shows something else, and the records count; `lexrewind drift` shows what
+    ! 111122223333/us-east-1/v1/intent:OrderFlowers: the baseline shows something
+          else, and the records count; `lexrewind drift` shows what
     2 commits, tip $COMMIT
     ");
     let after = with(&["show", "intent:OrderFlowers"]).stdout;

@@ -80,9 +80,12 @@ fn an_export_for_v2_lists_what_does_not_carry_over() {
 
     not in it
       bot:SupportBot@1
-        - abortStatement           V2 has none: the FallbackIntent, which is carried over, must do its work
-        - enableModelImprovements  V2 always has them: utterances may be recognised differently
-        - codeHook                 V2 sets it on the alias, and gives it other events: `arn:aws:lambda:us-east-1:444455556666:function:support-bot`
+        - abortStatement           V2 has none: the FallbackIntent, which is carried
+              over, must do its work
+        - enableModelImprovements
+              V2 always has them: what is said may be understood otherwise
+        - codeHook                 V2 sets it on the alias, and gives it other
+              events: `arn:aws:lambda:us-east-1:444455556666:function:support-bot`
       alias:SupportBot/PROD
         - an export has no aliases; it points at version 1
 
@@ -90,8 +93,10 @@ fn an_export_for_v2_lists_what_does_not_carry_over() {
       bot:SupportBot@1
         ~ nluIntentConfidenceThreshold  it has none in V1, and V2 asks for one: 0.4
       intent:Open_Support_Case@3
-        ~ slots[first_name].slotType    `AMAZON.US_FIRST_NAME` becomes `AMAZON.FirstName`, which takes more
-        ~ slots[last_name].slotType     `AMAZON.US_LAST_NAME` becomes `AMAZON.LastName`, which takes more
+        ~ slots[first_name].slotType
+              `AMAZON.US_FIRST_NAME` becomes `AMAZON.FirstName`, which takes more
+        ~ slots[last_name].slotType
+              `AMAZON.US_LAST_NAME` becomes `AMAZON.LastName`, which takes more
     ------- stderr -------
     note: `2020-06-02` is read as 2020-06-02T23:59:59Z
     ");
@@ -187,7 +192,8 @@ fn changes_in_a_gap_are_marked() {
     let (output, _) = exported("gap", &args, "pizza.zip");
     insta::assert_snapshot!(output, @"
     bot:PizzaShop@latest -> pizza.zip  for Lex V1, with 1 intent, 1 slot type
-    ? intent:OrderPizza@latest  partial: checksum mismatch: at least one update is missing from the logs
+    ? intent:OrderPizza@latest
+          partial: checksum mismatch: at least one update is missing from the logs
     ");
     let (output, _) = exported("gap", &[&args[..], &["--strict"]].concat(), "pizza.zip");
     assert_eq!(output.status, 4, "{output}");

@@ -17,8 +17,8 @@ fn help_of_the_program() {
     Usage: lexrewind [OPTIONS] <COMMAND>
 
     Build the history:
-      ingest       Read CloudTrail in any of its forms, replay it, commit the history
-      verify       Find what cannot be trusted: gaps, order, truncated records, the repository
+      ingest       Read CloudTrail in any form, replay it, commit the history
+      verify       Find gaps, doubts, unreadable files and damage of the repository
       rebuild      Make the history again from its journal
 
     Ask (each takes --at TIME):
@@ -27,14 +27,14 @@ fn help_of_the_program() {
       show         Show a resource with all it depends on, or a call
       diff         Show what differs, in the bot's own words
       blame        Show who last set each field, utterance, slot and value
-      versions     List published versions, what changed between them, and what moved each alias
+      versions     List published versions, their changes, and what moved each alias
       graph        Draw what depends on what
       impact       Tell what changes or breaks if something changes or goes
       who          Tell who changed things or tried to, from where, with what
 
     Compare and act (nothing is sent to AWS):
       drift        Compare the history with what Lex has
-      plan         Plan the calls that restore a bot, and prove them; nothing is sent
+      plan         Plan the calls that bring a bot back, and prove them
       export       Write a bot, an intent or a slot type as a file that Lex imports
 
     Present:
@@ -53,7 +53,8 @@ fn help_of_the_program() {
           --color <WHEN>     Color the answer: auto, always or never
       -q, --quiet            Say nothing but errors on stderr
       -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could change the answer
+          --strict           Fail with status 4 where a gap in the records could
+                             change the answer
       -h, --help             Print help (see more with '--help')
       -V, --version          Print version
     ");
@@ -62,11 +63,11 @@ fn help_of_the_program() {
 #[test]
 fn help_of_ingest() {
     insta::assert_snapshot!(run("order-flowers", &["ingest", "--help"]), @"
-    Read CloudTrail in any of its forms, replay it, commit the history
+    Read CloudTrail in any form, replay it, commit the history
 
-    Directories are walked, but for `.git` and histories that `ingest` wrote; the form of a file is
-    found from its content. Files that were taken in before are not read again. The same records give
-    the same commit ids, in any order.
+    Directories are walked, but for `.git` and histories that `ingest` wrote; the
+    form of a file is found from its content. Files that were taken in before are
+    not read again. The same records give the same commit ids, in any order.
 
         lexrewind ingest AWSLogs/
         aws cloudtrail lookup-events | lexrewind ingest -
@@ -84,18 +85,20 @@ fn help_of_ingest() {
               What becomes of the history where a record belongs before its tip
               
               rewrite: it is built anew from there, and the old tip is kept under
-              refs/lexrewind/superseded. append: the late event is committed on top and says so, for
-              repositories that must never be rewritten. fail: nothing is done. Without it: what the
-              last run did, and at first rewrite.
+              refs/lexrewind/superseded. append: the late event is committed on top
+              and says so, for repositories that must never be rewritten. fail:
+              nothing is done. Without it: what the last run did, and at first
+              rewrite.
               
               [possible values: rewrite, append, fail]
 
           --settle <DURATION>
               Keep back events this close to the newest one, such as 15m
               
-              They are in the journal and come into the history with a later run, so that records which
-              are delivered late need not rewrite it. An event that is dated in the future is kept back
-              too, and is not the newest one.
+              They are in the journal and come into the history with a later run, so
+              that records which are delivered late need not rewrite it. An event
+              that is dated in the future is kept back too, and is not the newest
+              one.
 
           --dry-run
               Say what would be done, and write nothing
@@ -108,14 +111,17 @@ fn help_of_ingest() {
 
     Input:
           --baseline <FILE>
-              Take in what this file shows of Lex at the time of `--at`; may be given again
+              Take in what this file shows of Lex at the time of `--at`; may be
+              given again
               
-              The output of `aws lexv2-models describe-*` or `aws lex-models get-*`, or an export: see
-              `drift`. It fills in what no record shows, and overrides nothing that one does; where it
-              disagrees, that is said. It is kept in the journal and is a commit like any other, by
-              `baseline`. An export of Lex V2 has names and no ids: what the history does not know by
-              name is listed and not taken in. Without `--at` the time of an export is that of the call
-              that made it, if its file has the name that Lex gave it and the history has that call.
+              The output of `aws lexv2-models describe-*` or `aws lex-models get-*`,
+              or an export: see `drift`. It fills in what no record shows, and
+              overrides nothing that one does; where it disagrees, that is said. It
+              is kept in the journal and is a commit like any other, by `baseline`.
+              An export of Lex V2 has names and no ids: what the history does not
+              know by name is listed and not taken in. Without `--at` the time of an
+              export is that of the call that made it, if its file has the name that
+              Lex gave it and the history has that call.
 
           --since <TIME>
               Take in only what took place at this time or later
@@ -126,8 +132,8 @@ fn help_of_ingest() {
           --account <ACCOUNT>
               Take in only records of this account; may be given again
               
-              A baseline does not say which account it is from: where the history has not just one, this
-              does, and `--region` likewise.
+              A baseline does not say which account it is from: where the history
+              has not just one, this does, and `--region` likewise.
 
           --region <REGION>
               Take in only records of this region; may be given again
@@ -135,8 +141,9 @@ fn help_of_ingest() {
           --max-errors <N>
               Stop, and change nothing, if more than this cannot be read
               
-              Without it, what cannot be read is listed and counted, and the rest is taken in. If
-              nothing at all can be read or recognised, the exit code is 3 in any case.
+              Without it, what cannot be read is listed and counted, and the rest is
+              taken in. If nothing at all can be read or recognised, the exit code
+              is 3 in any case.
 
           --max-record-bytes <BYTES>
               Refuse records larger than this
@@ -151,30 +158,32 @@ fn help_of_ingest() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -198,9 +207,10 @@ fn help_of_rebuild() {
     insta::assert_snapshot!(run("order-flowers", &["rebuild", "--help"]), @"
     Make the history again from its journal
 
-    If `main` or a tag of a version is not what the journal leads to, because it was changed by hand
-    or because an older version of lexrewind wrote it, it is replaced. The old tip is kept under
-    refs/lexrewind/superseded. Otherwise nothing is written.
+    If `main` or a tag of a version is not what the journal leads to, because it was
+    changed by hand or because an older version of lexrewind wrote it, it is
+    replaced. The old tip is kept under refs/lexrewind/superseded. Otherwise nothing
+    is written.
 
         lexrewind rebuild
         lexrewind rebuild --check
@@ -218,30 +228,32 @@ fn help_of_rebuild() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -291,14 +303,15 @@ fn help_of_ls() {
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -319,17 +332,18 @@ fn help_of_ls() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
     ");
 }
 
@@ -338,10 +352,11 @@ fn help_of_log() {
     insta::assert_snapshot!(run("order-flowers", &["log", "--help"]), @"
     List who changed what, when, from where
 
-    With addresses, only what is about them, what lives below them and all they depend on.
+    With addresses, only what is about them, what lives below them and all they
+    depend on.
 
-    --by, --from, --agent and --event take several values, as a list (alice,bob) or repeated. A value
-    that does not occur in the history is an error.
+    --by, --from, --agent and --event take several values, as a list (alice,bob) or
+    repeated. A value that does not occur in the history is an error.
 
         lexrewind log bot:OrderFlowers -n 4
         lexrewind log --since 2024-03 --by alice --event 'Delete*'
@@ -382,17 +397,19 @@ fn help_of_log() {
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Which events:
           --by <WHO>
               Only by whom: a part of a name, address or ARN; with `*`, all of one
 
           --from <SOURCE>
-              Only from an IP address, a network (203.0.113.0/24), or a source by name
+              Only from an IP address, a network (203.0.113.0/24), or a source by
+              name
 
           --agent <TEXT>
               Only with this in the user agent; with `*`, all of it
@@ -413,21 +430,22 @@ fn help_of_log() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -455,8 +473,8 @@ fn help_of_show() {
         lexrewind show intent:OrderFlowers@7
         lexrewind show 7b3c5f1e --raw
 
-    The bot that an alias gave to its users at a moment, in one document, with every intent, slot
-    type and Lambda function in the version that was live:
+    The bot that an alias gave to its users at a moment, in one document, with every
+    intent, slot type and Lambda function in the version that was live:
 
         lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
 
@@ -483,30 +501,32 @@ fn help_of_show() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -550,8 +570,8 @@ fn help_of_diff() {
           --shallow
               Compare the two documents only
               
-              Without it, of bots and aliases all that they lead to is compared as well: intents, slots,
-              slot types.
+              Without it, of bots and aliases all that they lead to is compared as
+              well: intents, slots, slot types.
 
           --stat
               Print how much differs
@@ -578,30 +598,32 @@ fn help_of_diff() {
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -647,15 +669,16 @@ fn help_of_blame() {
           --color <WHEN>     Color the answer: auto, always or never
       -q, --quiet            Say nothing but errors on stderr
       -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could change the answer
+          --strict           Fail with status 4 where a gap in the records could
+                             change the answer
     ");
     insta::assert_snapshot!(run("order-flowers", &["blame", "--help"]), @"
     Show who last set each field, utterance, slot and value
 
-    Slots, utterances, values and intents are followed by what identifies them: one that moves
-    keeps those who set it, and one that comes says nothing about its neighbours. `?` marks what
-    the records do not prove, `>` who last reordered a list. A version is blamed up to its
-    publication.
+    Slots, utterances, values and intents are followed by what identifies them: one
+    that moves keeps those who set it, and one that comes says nothing about its
+    neighbours. `?` marks what the records do not prove, `>` who last reordered a
+    list. A version is blamed up to its publication.
 
         lexrewind blame intent:OrderFlowers
         lexrewind blame bot:OrderFlowers@3
@@ -671,8 +694,8 @@ fn help_of_blame() {
           --deleted
               Show what is gone instead: who set it last, and who removed it
               
-              A Put replaces everything, so a request that leaves a field out removes it. What went so
-              is said to be removed by omission.
+              A Put replaces everything, so a request that leaves a field out
+              removes it. What went so is said to be removed by omission.
 
       -h, --help
               Print help (see a summary with '-h')
@@ -681,30 +704,32 @@ fn help_of_blame() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -728,8 +753,9 @@ fn help_of_textconv() {
     insta::assert_snapshot!(run("order-flowers", &["textconv", "--help"]), @"
     Print a document one fact a line, for `git diff` and `git blame`
 
-    Git compares lines, and in JSON an utterance that is added changes the line of its neighbour:
-    the comma. Told to, git compares what this command prints instead.
+    Git compares lines, and in JSON an utterance that is added changes the line of
+    its neighbour: the comma. Told to, git compares what this command prints
+    instead.
 
         lexrewind textconv --install
         git log -p -- '*/intents/OrderFlowers/intent.json'
@@ -745,9 +771,9 @@ fn help_of_textconv() {
           --install
               Tell git to use this command, in the configuration of the history
               
-              Only that repository is changed (`.git/config`, diff.lexrewind and diff.lexrewind-v2); a
-              clone has a configuration of its own. Where the program is not found later, git compares
-              the JSON again.
+              Only that repository is changed (`.git/config`, diff.lexrewind and
+              diff.lexrewind-v2); a clone has a configuration of its own. Where the
+              program is not found later, git compares the JSON again.
 
           --uninstall
               Take that back
@@ -759,30 +785,32 @@ fn help_of_textconv() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -830,30 +858,32 @@ fn help_of_graph() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -877,10 +907,10 @@ fn help_of_export() {
     insta::assert_snapshot!(run("order-flowers", &["export", "--help"]), @"
     Write a bot, an intent or a slot type as a file that Lex imports
 
-    The file has all that it is made of, as it was at the time: a bot its intents and slot types in
-    the versions that it used. An alias means the bot that it points at. Of Lex V2 whole bots are
-    exported: the draft, or a version. What is not in the file, or not as it was, is said; so is
-    what the records do not prove.
+    The file has all that it is made of, as it was at the time: a bot its intents
+    and slot types in the versions that it used. An alias means the bot that it
+    points at. Of Lex V2 whole bots are exported: the draft, or a version. What is
+    not in the file, or not as it was, is said; so is what the records do not prove.
 
         lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
         lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
@@ -903,26 +933,29 @@ fn help_of_export() {
 
     Output:
           --api <API>
-              Write it for this Lex and not for its own: v2, to move a bot of V1 there
+              Write it for this Lex and not for its own: v2, to move a bot of V1
+              there
 
       -o, --out <FILE>
-              Write it to this file, or into this directory under the name that Lex gives
+              Write it to this file, or into this directory under the name that Lex
+              gives
               
-              A name that ends with .zip makes the zip that Lex imports, any other the JSON within it.
-              An export for V2 is always a zip. A file that is there is replaced. Without it the export
-              is the answer, on stdout.
+              A name that ends with .zip makes the zip that Lex imports, any other
+              the JSON within it. An export for V2 is always a zip. A file that is
+              there is replaced. Without it the export is the answer, on stdout.
 
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -943,34 +976,38 @@ fn help_of_export() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
     ");
 }
 
 #[test]
 fn help_of_verify() {
     insta::assert_snapshot!(run("order-flowers", &["verify", "--help"]), @"
-    Find what cannot be trusted: gaps, order, truncated records, the repository
+    Find gaps, doubts, unreadable files and damage of the repository
 
-    Checks the repository too: `main` has the events of the journal, the journal is what its runs
-    wrote, and the objects of the last commits are whole. Exits with 1 if anything is found.
+    Checks the repository too: `main` has the events of the journal, the journal is
+    what its runs wrote, and the objects of the last commits are whole. Exits with 1
+    if anything is found.
 
-    A file that could not be read is reported until a later run has read it completely. Resources
-    that existed before the first record are listed, but they are not findings. Nor is what
-    --account, --region, --since or --until of `ingest` excluded.
+    A file that could not be read is reported until a later run has read it
+    completely. Resources that existed before the first record are listed, but they
+    are not findings. Nor is what --account, --region, --since or --until of
+    `ingest` excluded.
 
-    With --since or --until, gaps, documents and events of another time are left out. Files that
-    could not be read and the repository are reported whatever the time.
+    With --since or --until, gaps, documents and events of another time are left
+    out. Files that could not be read and the repository are reported whatever the
+    time.
 
         lexrewind verify
         lexrewind verify --since yesterday
@@ -995,30 +1032,32 @@ fn help_of_verify() {
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1042,7 +1081,8 @@ fn help_of_completions() {
     insta::assert_snapshot!(run("order-flowers", &["completions", "--help"]), @"
     Print the completions of a shell
 
-        lexrewind completions bash > ~/.local/share/bash-completion/completions/lexrewind
+        lexrewind completions bash >
+        ~/.local/share/bash-completion/completions/lexrewind
 
     Usage: lexrewind completions [OPTIONS] <SHELL>
 
@@ -1058,30 +1098,32 @@ fn help_of_completions() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1121,30 +1163,32 @@ fn help_of_man() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1184,30 +1228,32 @@ fn help_of_schema() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1229,23 +1275,25 @@ fn help_of_schema() {
 #[test]
 fn help_of_plan() {
     insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @r#"
-    Plan the calls that restore a bot, and prove them; nothing is sent
+    Plan the calls that bring a bot back, and prove them
 
         lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
         lexrewind plan restore intent:CancelOrder
         lexrewind plan promote alias:OrderFlowers/PROD --to 2
 
-    For Lex V1 and V2. In V2, ids that only a call returns are written {"$from":"step:3.intentId"}.
-    Every plan is replayed on a model of Lex before it is printed. It first lists what cannot be
-    restored exactly, then the calls in an order that Lex accepts. `--at TIME` plans from the state
-    at that time instead of the latest state.
+    For Lex V1 and V2. In V2 ids that only a call returns are written
+    {"$from":"step:3.intentId"}. Every plan is replayed on the rules of Lex before
+    it is printed. It says first what cannot come back as it was, then the calls in
+    an order that Lex accepts. `--at TIME` plans from what was there at that time
+    instead of the latest state.
 
     Usage: lexrewind plan [OPTIONS] <COMMAND>
 
     Commands:
-      rollback  Plan to restore a former state of a resource, with all it depends on
-      restore   Plan to restore a deleted resource, with its deleted dependencies
-      promote   Plan to move an alias to another version of its bot: one call
+      rollback  Plan to bring a resource, with all it depends on, to what it was
+      restore   Plan to bring a deleted resource back, with what it used that is
+                gone too
+      promote   Plan to let an alias point to another version of its bot: one call
 
     Options:
       -h, --help
@@ -1255,30 +1303,32 @@ fn help_of_plan() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1302,22 +1352,26 @@ fn help_of_plan() {
         lexrewind plan rollback bot:OrderFlowers --to 2
         lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
 
-    To a time or an event: the aliases of a bot are restored too. To a version, a number of up to
-    three digits: `$LATEST` gets the content of that version, or an alias points to it.
-    In V2 the whole draft is restored, so newer resources in it are deleted.
+    To a time or an event: of a bot, its aliases come back too. To a version, a
+    number of up to three digits: `$LATEST` gets the content of that version; of an
+    alias, it points to it. In V2 the draft becomes what it was, so what came since
+    in it is deleted.
 
     Usage: lexrewind plan rollback [OPTIONS] --to <TIME|VERSION|EVENT> <ADDRESS>
 
     Arguments:
       <ADDRESS>
-              What to restore: a bot, a locale, an intent, a slot, a slot type or an alias
+              What to bring back: a bot, a locale, an intent, a slot, a slot type or
+              an alias
 
     Options:
           --only
-              Do not change its dependencies and aliases; restore only deleted ones
+              Leave what it depends on and its aliases as they are; bring back what
+              is gone
 
           --prune
-              Delete newer resources: itself, its aliases and versions, and what only it uses
+              Delete what came since: it, its aliases and versions, and what only it
+              uses
 
       -h, --help
               Print help (see a summary with '-h')
@@ -1329,17 +1383,18 @@ fn help_of_plan() {
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --as <FORM>
               Write the plan in this form: text, json, aws-cli or boto3
               
-              aws-cli is a script for bash, boto3 one for Python. They make the calls, stop at the first
-              unexpected state, and can be run again.
+              aws-cli is a script for bash, boto3 one for Python. They make the
+              calls, stop at the first surprise, and can be run again.
 
           --out <FILE>
               Write the plan to this new file, and the plan that reverses it beside it
@@ -1347,14 +1402,15 @@ fn help_of_plan() {
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1375,8 +1431,8 @@ fn help_of_plan() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
     ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @"
     Plan to restore a deleted resource, with its deleted dependencies
@@ -1384,7 +1440,8 @@ fn help_of_plan() {
     Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 
     Arguments:
-      <ADDRESS>  The deleted resource: a bot, a locale, an intent, a slot, a slot type or an alias
+      <ADDRESS>  What was deleted: a bot, a locale, an intent, a slot, a slot type
+                 or an alias
 
     Options:
       -h, --help  Print help (see more with '--help')
@@ -1394,15 +1451,18 @@ fn help_of_plan() {
           --at <TIME>  Answer as of this time
 
     Output:
-          --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
-          --out <FILE>       Write the plan to this new file, and the plan that reverses it beside it
+          --as <FORM>        Write the plan in this form: text, json, aws-cli or
+                             boto3
+          --out <FILE>       Write the plan to this new file, and the plan that
+                             undoes it beside it
           --format <FORMAT>  Print the answer in this format
           --ids              Call resources of Lex V2 by their ids
           --json             Print the answer as JSON; short for `--format json`
           --color <WHEN>     Color the answer: auto, always or never
       -q, --quiet            Say nothing but errors on stderr
       -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could change the answer
+          --strict           Fail with status 4 where a gap in the records could
+                             change the answer
 
     Input:
           --repo <DIR>  Use the history in this directory
@@ -1423,15 +1483,18 @@ fn help_of_plan() {
           --at <TIME>          Answer as of this time
 
     Output:
-          --as <FORM>        Write the plan in this form: text, json, aws-cli or boto3
-          --out <FILE>       Write the plan to this new file, and the plan that reverses it beside it
+          --as <FORM>        Write the plan in this form: text, json, aws-cli or
+                             boto3
+          --out <FILE>       Write the plan to this new file, and the plan that
+                             undoes it beside it
           --format <FORMAT>  Print the answer in this format
           --ids              Call resources of Lex V2 by their ids
           --json             Print the answer as JSON; short for `--format json`
           --color <WHEN>     Color the answer: auto, always or never
       -q, --quiet            Say nothing but errors on stderr
       -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could change the answer
+          --strict           Fail with status 4 where a gap in the records could
+                             change the answer
 
     Input:
           --repo <DIR>  Use the history in this directory
@@ -1455,10 +1518,10 @@ fn help_of_impact() {
     insta::assert_snapshot!(run("order-flowers", &["impact", "--help"]), @"
     Tell what changes or breaks if something changes or goes
 
-    What refers to `$LATEST` changes with it at once; what is pinned to a number does not. Besides
-    resources, everything `graph` shows may be asked about: a Lambda function, an IAM role, a Kendra
-    index by its ARN, what comes with Lex by its signature. The ARN of a function means all its
-    versions and aliases too.
+    What refers to `$LATEST` changes with it at once; what is pinned to a number
+    does not. Besides resources, everything `graph` shows may be asked about: a
+    Lambda function, an IAM role, a Kendra index by its ARN, what comes with Lex by
+    its signature. The ARN of a function means all its versions and aliases too.
 
         lexrewind impact slot-type:FlowerTypes
         lexrewind impact intent:OrderFlowers@7 --delete
@@ -1473,7 +1536,8 @@ fn help_of_impact() {
 
     Options:
           --delete
-              Tell what holds it back from being deleted, and in which order that lets go
+              Tell what holds it back from being deleted, and in which order that
+              lets go
 
       -h, --help
               Print help (see a summary with '-h')
@@ -1485,30 +1549,32 @@ fn help_of_impact() {
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1532,9 +1598,9 @@ fn help_of_sql() {
     insta::assert_snapshot!(run("order-flowers", &["sql", "--help"]), @r#"
     Query the history with SQL
 
-    QUERY is one SELECT of SQLite on the views that `--schema` lists. It can only read. Times are
-    UTC, as texts (2024-03-01T10:15:22Z) and in some views as Unix seconds. `docs/sql.md` has useful
-    queries.
+    QUERY is one SELECT of SQLite on the views that `--schema` lists. It can only
+    read. Times are UTC, as texts (2024-03-01T10:15:22Z) and in some views as Unix
+    seconds. `docs/sql.md` has useful queries.
 
         lexrewind sql --schema
         lexrewind sql "SELECT author, count(*) FROM events GROUP BY author"
@@ -1560,14 +1626,15 @@ fn help_of_sql() {
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1588,17 +1655,18 @@ fn help_of_sql() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
     "#);
 }
 
@@ -1607,9 +1675,10 @@ fn help_of_who() {
     insta::assert_snapshot!(run("order-flowers", &["who", "--help"]), @"
     Tell who changed things or tried to, from where, with what
 
-    Most recently active first. PRINCIPAL is an ARN, the name of a user, role, session or service,
-    an e-mail address, or a source address; where nobody is called so, a part of one, and all whom
-    it fits are listed. Refused calls are counted apart; calls that only read are not kept.
+    Most recently active first. PRINCIPAL is an ARN, the name of a user, role,
+    session or service, an e-mail address, or a source address; where nobody is
+    called so, a part of one, and all whom it fits are listed. Refused calls are
+    counted apart; calls that only read are not kept.
 
         lexrewind who
         lexrewind who alice --since 2024-03
@@ -1619,7 +1688,8 @@ fn help_of_who() {
 
     Arguments:
       [PRINCIPAL]
-              All that somebody did, or that came from an address; everybody without it
+              All that somebody did, or that came from an address; everybody without
+              it
 
     Options:
           --by <WHAT>
@@ -1638,14 +1708,16 @@ fn help_of_who() {
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Which calls:
           --from <SOURCE>
-              Only from an IP address, a network (203.0.113.0/24), or a source by name
+              Only from an IP address, a network (203.0.113.0/24), or a source by
+              name
 
           --agent <TEXT>
               Only with this in the user agent; with `*`, all of it
@@ -1660,14 +1732,15 @@ fn help_of_who() {
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1688,8 +1761,8 @@ fn help_of_who() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
     ");
 }
 
@@ -1698,12 +1771,13 @@ fn help_of_drift() {
     insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @"
     Compare the history with what Lex has
 
-    LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ... or `aws
-    lex-models get-bot`, get-intent ... print, in one file or several, or an export of Lex, packed or
-    not. Lists (list-intents, get-bots ...) tell what else there is, and what is not there.
-    Directories are walked; what a file is, is found from its content. One that cannot be understood
-    is an error (status 3), never drift; beside an export of V2, files that are not called NAME.json
-    are listed as not read.
+    LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ...
+    or `aws lex-models get-bot`, get-intent ... print, in one file or several, or an
+    export of Lex, packed or not. Lists (list-intents, get-bots ...) tell what else
+    there is, and what is not there. Directories are walked; what a file is, is
+    found from its content. One that cannot be understood is an error (status 3),
+    never drift; beside an export of V2, files that are not called NAME.json are
+    listed as not read.
 
         lexrewind drift OrderFlowers-DRAFT-6FXM2C1QPT-LexJson.zip
         aws lexv2-models describe-intent --bot-id ... | lexrewind drift -
@@ -1713,7 +1787,8 @@ fn help_of_drift() {
 
     Arguments:
       <LIVE|->...
-              Files and directories that show what Lex has; `-` is the standard input
+              Files and directories that show what Lex has; `-` is the standard
+              input
 
     Options:
           --exit-code
@@ -1722,8 +1797,8 @@ fn help_of_drift() {
           --detailed-exitcode
               Exit with 1 on drift, and with 4 where the history cannot tell
               
-              0 says then that all that was given is equal and proven. (Other tools say 2 for drift;
-              here 2 is a command line that makes no sense.)
+              0 says then that all that was given is equal and proven. (Other tools
+              say 2 for drift; here 2 is a command line that makes no sense.)
 
       -h, --help
               Print help (see a summary with '-h')
@@ -1738,30 +1813,32 @@ fn help_of_drift() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-              is a history, else `./bot-history`.
+              Without it: the directory in LEXREWIND_REPO, else the nearest
+              directory from here up that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
-              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-              are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-              yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-              before it), or commit:4f2c9d1.
+              An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
+              of that very second are included), a period, of which the end counts
+              (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
+              or more digits of an event id (just after it; with ^, just before it),
+              or commit:4f2c9d1.
 
     Output:
           --format <FORMAT>
               Print the answer in this format
               
-              Every answer has text and json. Lists have jsonl, tsv and csv too; `graph` has tree, dot,
-              mermaid and svg. `lexrewind schema` describes the JSON.
+              Every answer has text and json. Lists have jsonl, tsv and csv too;
+              `graph` has tree, dot, mermaid and svg. `lexrewind schema` describes
+              the JSON.
 
           --ids
               Call resources of Lex V2 by their ids
               
-              Text has names where these find the resource again. JSON always has ids; `ls`, `log` and
-              `show` have names too.
+              Text has names where these find the resource again. JSON always has
+              both.
 
           --json
               Print the answer as JSON; short for `--format json`

@@ -8,36 +8,37 @@ use crate::cli::world::{history, run, run_in};
 
 #[test]
 fn rollback_leads_back_to_a_time() {
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "2023-03-09T00:00:00Z"]), @r##"
-rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-09 00:00:00Z
-  ~ change   > move alias
-  1  ~ bot:OrderFlowers@latest  ~1 intent          PutBot (BUILD)
-  2  > alias:OrderFlowers/PROD  botVersion 3 -> 2  PutBotAlias
-! faster: version 2 still exists: `plan promote alias:OrderFlowers/PROD --to 2` is one call
-2 calls; replayed on the model: exact
-Nothing was sent to AWS.
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "46b307b0", "--prune"]), @r##"
-rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-02-28 13:42:30Z
-  ~ change   - delete
-  1  ~ slot-type:FlowerTypes@latest  -1 value  -1 synonym             PutSlotType
-  2  ~ intent:OrderFlowers@latest    ~1 slot  ~1 prompt  >slot order  PutIntent
-  3  ~ bot:OrderFlowers@latest       ~2 intents                       PutBot (BUILD)
-  4  - alias:OrderFlowers/PROD       delete: it did not exist then    DeleteBotAlias
-  5  - bot:OrderFlowers@3            delete: it did not exist then    DeleteBotVersion
-  6  - bot:OrderFlowers@2            delete: it did not exist then    DeleteBotVersion
-  7  - bot:OrderFlowers@1            delete: it did not exist then    DeleteBotVersion
-7 calls; replayed on the model: exact
-Nothing was sent to AWS.
-------- stderr -------
-note: `46b307b0` is read as just after the event of 2023-02-28T13:42:30Z
-"##);
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "b6874c6b"]), @"
-    rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-24 17:45:36Z
-    Nothing to do: the target is reached already.
-    ------- stderr -------
-    note: `b6874c6b` is read as just after the event of 2023-03-24T17:45:36Z
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "2023-03-09T00:00:00Z"]), @"
+    rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-09 00:00:00Z
+      ~ change   > move alias
+      1  ~ bot:OrderFlowers@latest  ~1 intent          PutBot (BUILD)
+      2  > alias:OrderFlowers/PROD  botVersion 3 -> 2  PutBotAlias
+    ! faster: version 2 still exists: `plan promote alias:OrderFlowers/PROD --to 2`
+          is one call
+    2 calls; replayed on the model: exact
+    Nothing was sent to AWS.
     ");
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "46b307b0", "--prune"]), @"
+    rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-02-28 13:42:30Z
+      ~ change   - delete
+      1  ~ slot-type:FlowerTypes@latest  -1 value  -1 synonym       PutSlotType
+      2  ~ intent:OrderFlowers@latest    ~1 slot  ~1 prompt  >s...  PutIntent
+      3  ~ bot:OrderFlowers@latest       ~2 intents                 PutBot (BUILD)
+      4  - alias:OrderFlowers/PROD       delete: it was not the...  DeleteBotAlias
+      5  - bot:OrderFlowers@3            delete: it was not the...  DeleteBotVersion
+      6  - bot:OrderFlowers@2            delete: it was not the...  DeleteBotVersion
+      7  - bot:OrderFlowers@1            delete: it was not the...  DeleteBotVersion
+    7 calls; replayed on the model: exact
+    Nothing was sent to AWS.
+    ------- stderr -------
+    note: `46b307b0` is read as just after the event of 2023-02-28T13:42:30Z
+    ");
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "b6874c6b"]), @r##"
+rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-24 17:45:36Z
+Nothing to do: all is so already.
+------- stderr -------
+note: `b6874c6b` is read as just after the event of 2023-03-24T17:45:36Z
+"##);
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "slot-type:FlowerTypes", "--to", "85e8b2d3", "--at", "d53cf63d"]), @r##"
 rollback slot-type:FlowerTypes  2023-03-08 15:48:02Z -> 2023-02-27 09:12:04Z
   ~ change
@@ -53,22 +54,23 @@ note: `85e8b2d3` is read as just after the event of 2023-02-27T09:12:04Z
 
 #[test]
 fn rollback_leads_back_to_a_version() {
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "2"]), @r##"
-rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> version 2
-  ~ change
-  1  ~ bot:OrderFlowers@latest  ~1 intent  PutBot (BUILD)
-! faster: version 2 still exists: `plan promote alias:OrderFlowers/PROD --to 2` is one call
-1 call; replayed on the model: exact
-Nothing was sent to AWS.
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "2"]), @"
+    rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> version 2
+      ~ change
+      1  ~ bot:OrderFlowers@latest  ~1 intent  PutBot (BUILD)
+    ! faster: version 2 still exists: `plan promote alias:OrderFlowers/PROD --to 2`
+          is one call
+    1 call; replayed on the model: exact
+    Nothing was sent to AWS.
+    ");
     insta::assert_snapshot!(run("international-plan", &["plan", "rollback", "intent:ApplyTravelPlan", "--to", "1"]), @"
     rollback intent:ApplyTravelPlan  2019-07-22 11:54:17Z -> version 1
-    ! version numbers are never reused: this content gets new ones
+    ! version numbers are never given twice: this content comes back under new ones
         slot-type:TravelPlan@1 -> @2
       + create
-      1  + slot-type:TravelPlan@latest    created  +2 values  +3 settings                           PutSlotType
-      2  + slot-type:TravelPlan@2         publish the content of version 1                          CreateSlotTypeVersion
-      3  + intent:ApplyTravelPlan@latest  created  +3 utterances  +4 slots  +1 prompt  +1 messa...  PutIntent
+      1  + slot-type:TravelPlan@latest    created  +2 valu...  PutSlotType
+      2  + slot-type:TravelPlan@2         publish what ver...  CreateSlotTypeVersion
+      3  + intent:ApplyTravelPlan@latest  created  +3 utte...  PutIntent
     3 calls; replayed on the model: equivalent, 1 version under another number
     Nothing was sent to AWS.
     ");
@@ -91,7 +93,8 @@ fn rollback_lists_unrecorded_content() {
     ");
     insta::assert_snapshot!(run("gap", &["plan", "rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z", "--strict"]), @"
     rollback intent:OrderPizza  2022-05-11 08:50:00Z -> 2022-05-10 20:00:00Z
-    ? the content of intent:OrderPizza@latest is not fully proven: checksum mismatch: at least one update is missing from the logs
+    ? the records do not prove all of what intent:OrderPizza@latest was: checksum
+          mismatch: at least one update is missing from the logs
       ~ change
       1  ~ intent:OrderPizza@latest  -2 utterances  ~1 slot  PutIntent
     ! step 1 also affects bot:PizzaShop@latest
@@ -102,17 +105,19 @@ fn rollback_lists_unrecorded_content() {
 }
 
 #[test]
-fn restore_restores_deleted_resources() {
-    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "alias:OrderFlowers/BETA"]), @r##"
-restore alias:OrderFlowers/BETA  2023-03-24 17:45:36Z -> just before 2023-03-24 17:45:36Z
-  + create
-  1  + alias:OrderFlowers/BETA  created  +3 settings  PutBotAlias
-1 call; replayed on the model: exact
-Nothing was sent to AWS.
-"##);
+fn restore_brings_back_what_was_deleted() {
+    insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "alias:OrderFlowers/BETA"]), @"
+    restore alias:OrderFlowers/BETA
+        2023-03-24 17:45:36Z -> just before 2023-03-24 17:45:36Z
+      + create
+      1  + alias:OrderFlowers/BETA  created  +3 settings  PutBotAlias
+    1 call; replayed on the model: exact
+    Nothing was sent to AWS.
+    ");
     insta::assert_snapshot!(run("international-plan", &["plan", "restore", "bot:InternationalPlan"]), @"
-    restore bot:InternationalPlan  2019-07-22 11:54:17Z -> just before 2019-07-22 11:53:40Z
-    ! version numbers are never reused: this content gets new ones
+    restore bot:InternationalPlan
+        2019-07-22 11:54:17Z -> just before 2019-07-22 11:53:40Z
+    ! version numbers are never given twice: this content comes back under new ones
         bot:InternationalPlan@2 -> @3
         intent:ApplyTravelPlan@3 -> @4
         intent:ListInternationalPlans@3 -> @4
@@ -120,18 +125,31 @@ Nothing was sent to AWS.
         slot-type:TravelPlan@1 -> @2
     = deleted, and needed by nothing: bot:InternationalPlan@1
       + create
-       1  + slot-type:TravelPlan@latest           created  +2 values  +3 settings                           PutSlotType
-       2  + slot-type:TravelPlan@2                publish the content of version 1                          CreateSlotTypeVersion
-       3  + intent:VerifyIdentity@latest          created  +3 utterances  +1 slot  +1 hook  +1 setting      PutIntent
-       4  + intent:VerifyIdentity@2               publish the content of version 1                          CreateIntentVersion
-       5  + intent:ListInternationalPlans@latest  created  +8 utterances  +1 slot  +1 hook  +1 setting      PutIntent
-       6  + intent:ListInternationalPlans@4       publish the content of version 3                          CreateIntentVersion
-       7  + intent:ApplyTravelPlan@latest         created  +7 utterances  +4 slots  +1 prompt  +1 messa...  PutIntent
-       8  + intent:ApplyTravelPlan@4              publish the content of version 3                          CreateIntentVersion
-       9  + bot:InternationalPlan@latest          created  +3 intents  +1 prompt  +1 message  +7 settings   PutBot (BUILD)
-      10  + bot:InternationalPlan@3               publish the content of version 2                          CreateBotVersion
-      11  + alias:InternationalPlan/PROD          created  +3 settings                                      PutBotAlias
-    11 calls; replayed on the model: equivalent, 5 versions under another number, 1 not restored
+       1  + slot-type:TravelPlan@latest
+              PutSlotType  created  +2 values  +3 settings
+       2  + slot-type:TravelPlan@2
+              CreateSlotTypeVersion  publish what version 1 was
+       3  + intent:VerifyIdentity@latest
+              PutIntent  created  +3 utterances  +1 slot  +1 hook  +1 setting
+       4  + intent:VerifyIdentity@2
+              CreateIntentVersion  publish what version 1 was
+       5  + intent:ListInternationalPlans@latest
+              PutIntent  created  +8 utterances  +1 slot  +1 hook  +1 setting
+       6  + intent:ListInternationalPlans@4
+              CreateIntentVersion  publish what version 3 was
+       7  + intent:ApplyTravelPlan@latest
+              PutIntent  created  +7 utterances  +4 slots  +1 prompt  +1 messa...
+       8  + intent:ApplyTravelPlan@4
+              CreateIntentVersion  publish what version 3 was
+       9  + bot:InternationalPlan@latest
+              PutBot (BUILD)
+                  created  +3 intents  +1 prompt  +1 message  +7 settings
+      10  + bot:InternationalPlan@3
+              CreateBotVersion  publish what version 2 was
+      11  + alias:InternationalPlan/PROD
+              PutBotAlias  created  +3 settings
+    11 calls; replayed on the model: equivalent, 5 versions under another number, 1
+        not restored
     Nothing was sent to AWS.
     ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "bot:OrderFlowers"]), @r##"

@@ -4,7 +4,7 @@ use super::Screen;
 use crate::query::impact::{Dependent, ImpactCause, SinceEvent};
 use crate::render::text::names::suffix;
 use crate::render::text::style::paint;
-use crate::render::text::{clock, short_id, widest};
+use crate::render::text::{beside_or_below, clock, short_id, widest};
 use crate::render::{sentence, visible};
 
 impl Screen<'_> {
@@ -40,28 +40,26 @@ impl Screen<'_> {
     fn moments(&mut self, rows: &[(char, Option<&SinceEvent>, String)]) {
         let widest = widest(rows.iter().map(|(.., what)| what));
         for (symbol, since, what) in rows {
-            let text = match since {
-                Some(SinceEvent { event, is_certain }) => {
-                    let id = paint(self.styles.event, short_id(&event.id));
-                    let (at, name) = (clock(event.time), visible(&event.name));
-                    match is_certain {
-                        true => {
-                            let by = visible(&event.author);
-                            format!("{at}  {what:widest$}  {id} {name} by {by}")
-                        }
-                        false => {
-                            let or_before = paint(self.styles.unknown, "? or before");
-                            format!("{at}  {what:widest$}  {id} {name}  {or_before}")
-                        }
-                    }
-                }
-                None => format!("{:20}  {what}", "?"),
-            };
             let symbol = match symbol {
                 ' ' => String::new(),
                 symbol => format!("{} ", paint(self.styles.of_symbol(*symbol), symbol)),
             };
-            self.line(&format!("  {symbol}{text}"));
+            let Some(SinceEvent { event, is_certain }) = since else {
+                self.line(&format!("  {symbol}{:20}  {what}", "?"));
+                continue;
+            };
+            let (at, name, author) =
+                (clock(event.time), visible(&event.name), visible(&event.author));
+            let (by, style) = match is_certain {
+                true => (format!(" by {author}"), self.styles.of_symbol(' ')),
+                false => ("  ? or before".to_owned(), self.styles.unknown),
+            };
+            let length =
+                widest + [&*at, &name, &by].map(|it| it.chars().count()).iter().sum::<usize>();
+            let text = format!("  {symbol}{at}  {what:widest$}  ");
+            let id = paint(self.styles.event, short_id(&event.id));
+            let said = format!("{id} {name}{}", paint(style, by));
+            beside_or_below(&mut self.out, &text, &said, length + 17, "      ");
         }
     }
 

@@ -5,7 +5,7 @@ mod detail;
 use std::collections::BTreeMap;
 
 use super::style::{Styles, paint};
-use super::{clock, count, line, shortened};
+use super::{COLUMNS, clock, count, line, shortened};
 use crate::query::{Activity, Call, Counts, Grouping, Mfa, Naming, Who, day, instant};
 use crate::render::visible;
 use detail::{detail, title};
@@ -39,8 +39,7 @@ fn table(who: &Who, styles: &Styles, out: &mut String) {
     };
     let total = |of: fn(&Counts) -> usize| who.activities.iter().any(|it| of(&it.counts) > 0);
     let columns: Vec<Column> = [
-        Column::left("LAST", |it, _| it.last.as_ref().map(|it| clock(it.time)).unwrap_or_default()),
-        Column::left("FIRST", |it, _| it.first.as_ref().map(|it| day(it.time)).unwrap_or_default()),
+        Column::left("LAST", |it, _| it.last.as_ref().map(|it| day(it.time)).unwrap_or_default()),
         Column::left("", name),
         Column::right("CHANGES", |it, _| it.counts.changes.to_string()),
         Column::right("REFUSED", |it, _| it.counts.refused.to_string()),
@@ -68,6 +67,8 @@ fn table(who: &Who, styles: &Styles, out: &mut String) {
             *width = (*width).max(cell.chars().count());
         }
     }
+    // Then the numbers are below the name.
+    let is_wide = widths.iter().map(|width| width + 2).sum::<usize>() > COLUMNS;
     for (at, row) in rows.iter().enumerate() {
         let is_refused = at > 0 && who.activities[at - 1].counts.refused > 0;
         let symbol = if is_refused { paint(styles.attention, '!') } else { " ".to_owned() };
@@ -78,9 +79,12 @@ fn table(who: &Who, styles: &Styles, out: &mut String) {
                     false => format!("{cell:width$}"),
                 }
             });
-        let text = format!("{symbol} {}", cells.collect::<Vec<_>>().join("  "));
-        let text = if at == 0 { paint(styles.faint, text.trim_end()) } else { text };
-        line(out, &text);
+        let cells: Vec<String> = cells.collect();
+        let (who, what) = cells.split_at(if is_wide { 2 } else { cells.len() });
+        let parts = [format!("{symbol} {}", who.join("  ")), format!("      {}", what.join("  "))];
+        for text in parts.iter().map(|text| text.trim_end()).filter(|text| !text.is_empty()) {
+            line(out, &if at == 0 { paint(styles.faint, text) } else { text.to_owned() });
+        }
     }
 }
 
