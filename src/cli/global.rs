@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use anstream::ColorChoice;
 use clap::{ArgAction, Args, ValueEnum};
 use lexrewind::ingest::JournalError;
-use lexrewind::query::{Archive, Moment, Naming, Point, Subject, When};
+use lexrewind::query::{Archive, Moment, Naming, NamingStyle, Point, Subject, When};
 use lexrewind::render::json::with_names;
 use lexrewind::render::{text, unrecorded};
 use lexrewind::repo::{self, Lock, Repo, Wait};
@@ -171,12 +171,14 @@ impl Context {
         point: &Point,
         address: &str,
     ) -> Result<Subject, Failure> {
-        Ok(self.noted(Subject::find(archive, point, address)?))
+        let subject = Subject::find(archive, point, address)?;
+        self.noted(archive, point, &subject)?;
+        Ok(subject)
     }
 
     /// How an answer about a point names resources: by names, or by ids if requested.
     pub(crate) fn naming(&self, archive: &Archive, point: &Point) -> Result<Naming, Failure> {
-        Ok(if self.global.ids { Naming::ids(archive)? } else { Naming::of(archive, point)? })
+        Ok(archive.naming(point)?)
     }
 
     /// An answer in JSON about a point, with the names of its resources.
@@ -190,9 +192,17 @@ impl Context {
     }
 
     /// Prints a note about the names by which a resource was found.
-    pub(crate) fn noted(&self, subject: Subject) -> Subject {
-        subject.notes.iter().for_each(|note| self.ui.note(text::name_note(note)));
-        subject
+    pub(crate) fn noted(
+        &self,
+        archive: &Archive,
+        point: &Point,
+        subject: &Subject,
+    ) -> Result<(), Failure> {
+        if !subject.notes.is_empty() {
+            let naming = archive.naming(point)?;
+            subject.notes.iter().for_each(|note| self.ui.note(text::name_note(note, &naming)));
+        }
+        Ok(())
     }
 
     /// The same, for an answer that names commits without a recorded event itself.
@@ -301,7 +311,13 @@ impl Context {
     /// The history of the question, for an answer that needs the journal or reports that it is
     /// missing.
     pub(crate) fn archive_with_records(&self) -> Result<Archive, Failure> {
-        Ok(Archive::new(self.repo()?)?)
+        self.archive_of(self.repo()?)
+    }
+
+    /// The history in a repository, which calls its resources as requested.
+    pub(crate) fn archive_of(&self, repo: Repo) -> Result<Archive, Failure> {
+        let style = if self.global.ids { NamingStyle::Ids } else { NamingStyle::Names };
+        Ok(Archive::new(repo)?.calling(style))
     }
 
     /// The right to write to a repository, after other runs have ended.

@@ -20,6 +20,8 @@ pub struct Archive {
     journal: OnceCell<Option<CommitId>>,
     index: OnceCell<Index>,
     keys: OnceCell<Vec<ResourceKey>>,
+    /// What messages about it call its resources.
+    pub(super) style: NamingStyle,
 }
 
 /// A document without references.
@@ -55,6 +57,16 @@ impl Shown {
     }
 }
 
+/// What answers and messages call resources that have ids besides their names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NamingStyle {
+    /// By names, where these find the resource again.
+    #[default]
+    Names,
+    /// By ids.
+    Ids,
+}
+
 impl Archive {
     /// The history in a repository.
     ///
@@ -75,7 +87,14 @@ impl Archive {
             journal: OnceCell::new(),
             index: OnceCell::new(),
             keys: OnceCell::new(),
+            style: NamingStyle::default(),
         })
+    }
+
+    /// The same history, with resources called by names or by ids.
+    #[must_use]
+    pub fn calling(self, style: NamingStyle) -> Self {
+        Self { style, ..self }
     }
 
     /// The repository of the history.
@@ -353,7 +372,8 @@ impl Archive {
     ) -> Result<Shown> {
         let Some(body) = resource.body(version) else {
             let versions = resource.versions.keys().copied().collect();
-            return Err(Error::NoVersion { key: key.clone(), version, versions });
+            let name = self.called(point, key);
+            return Err(Error::NoVersion { name, api: key.api, version, versions });
         };
         self.shown_as(point, key, version, body.clone())
     }
@@ -478,7 +498,7 @@ impl Archive {
                 }
             }
         };
-        Ok(Error::NotThen { key: key.clone(), why, hint })
+        Ok(Error::NotThen { name: self.called(point, key), why, hint })
     }
 
     /// The whole state at a point, with the documents of all published versions, or of none.

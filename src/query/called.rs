@@ -5,7 +5,7 @@ use crate::index::NameSpan;
 use crate::lex::{Address, Api, ResourceKey, unescape};
 use crate::query::error::{Error, Result};
 use crate::query::when::instant;
-use crate::query::{Archive, Naming, Point, nearest};
+use crate::query::{Archive, Point, nearest};
 
 /// A note on a name by which a resource was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,13 +106,13 @@ pub(super) fn find(
             spans.iter().filter(|it| it.name == name && it.key.parent() == found.parent());
         let holders = holders.filter(|it| it.key.kind() == found.kind());
         if !is_one {
+            let naming = archive.naming(point)?;
             let mut listed = Vec::new();
             for key in candidates.iter().map(|candidate| &candidate.path[at]) {
                 for span in holders.clone().filter(|it| it.key == *key) {
                     let time = (best > Fit::Name).then(|| called(span)).transpose()?;
-                    listed.push(
-                        time.map_or_else(|| key.to_string(), |time| format!("{key} ({time})")),
-                    );
+                    let key = naming.full(key);
+                    listed.push(time.map_or_else(|| key.clone(), |time| format!("{key} ({time})")));
                 }
             }
             listed.dedup();
@@ -140,7 +140,7 @@ pub(super) fn find(
 
 /// Suggestions for an address without a match: by name, or by id for resources without a name.
 pub(super) fn nearest(archive: &Archive, point: &Point, address: &Address) -> Result<Vec<String>> {
-    let naming = Naming::of(archive, point)?;
+    let naming = archive.naming(point)?;
     let keys = archive.keys()?.iter();
     let keys = keys.filter(|key| address.kind().is_none_or(|kind| kind == key.kind()));
     let paths: Vec<(String, &ResourceKey)> = keys.map(|key| (naming.path(key), key)).collect();

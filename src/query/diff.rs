@@ -78,8 +78,8 @@ pub fn diff(
         return Err(Error::Misused {
             what: format!(
                 "{} and {} are of different kinds",
-                before.0.key.short(),
-                after.0.key.short()
+                archive.called(&before.1, &before.0.key),
+                archive.called(&after.1, &after.0.key)
             ),
             hint: "compare two intents, two bots, two slot types or two aliases".into(),
         });

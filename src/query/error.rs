@@ -1,7 +1,7 @@
 use crate::index;
 use crate::ingest::IngestError;
 use crate::journal;
-use crate::lex::{NotAnAddress, ResourceKey, Version};
+use crate::lex::{Api, NotAnAddress, Version};
 use crate::plan;
 use crate::query::FilterProblem;
 use crate::repo;
@@ -38,20 +38,22 @@ pub enum Error {
         nearest: Vec<String>,
     },
     /// The resource does not exist at that moment.
-    #[error("{} {why}", key.short())]
+    #[error("{name} {why}")]
     NotThen {
-        /// The resource.
-        key: ResourceKey,
+        /// What the resource is called.
+        name: String,
         /// `does not exist yet at ...`, `was deleted at ...`.
         why: String,
         /// A moment at which it exists.
         hint: Option<String>,
     },
     /// The resource has no such version at that moment.
-    #[error("no record shows version {} of {}", version.written(key.api), key.short())]
+    #[error("no record shows version {} of {name}", version.written(*api))]
     NoVersion {
-        /// The resource.
-        key: ResourceKey,
+        /// What the resource is called.
+        name: String,
+        /// Its API.
+        api: Api,
         /// The requested version.
         version: Version,
         /// The versions that exist.
@@ -151,14 +153,14 @@ impl Error {
                 Some(format!("did you mean {}?", alternatives(nearest)))
             }
             Self::NotThen { hint, .. } => hint.clone(),
-            Self::NoVersion { key, versions, .. } if versions.is_empty() => {
-                let all = format!("`lexrewind versions {}` lists all versions", key.short());
+            Self::NoVersion { name, versions, .. } if versions.is_empty() => {
+                let all = format!("`lexrewind versions {name}` lists all versions");
                 Some(format!("no version of it is known then; {all}"))
             }
-            Self::NoVersion { key, versions, .. } => {
+            Self::NoVersion { name, api, versions, .. } => {
                 let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
-                let latest = Version::Latest.suffix(key.api).replace('@', "");
-                let all = format!("`lexrewind versions {}` lists all versions", key.short());
+                let latest = Version::Latest.suffix(*api).replace('@', "");
+                let all = format!("`lexrewind versions {name}` lists all versions");
                 Some(format!("it has {latest} and {}; {all}", versions.join(", ")))
             }
             Self::NoEvent { what: "event", prefix } if is_number(prefix) => {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::export::{self, Bundle, BundlePart, Export, ExportRemark, Fate};
 use crate::lex::{Api, ResourceKey, ResourceKind, Schema, Version, refers_to};
 use crate::query::error::{Error, Result};
-use crate::query::{Archive, Naming, Point, Show, Shown, Subject, show};
+use crate::query::{Archive, Point, Show, Shown, Subject, show};
 use crate::snapshot::LoadedVersions;
 use crate::state::{Confidence, State};
 
@@ -78,13 +78,19 @@ pub fn export(archive: &Archive, point: Point, question: &ExportQuestion) -> Res
     if key.api == Api::V2 {
         return tree(archive, point, &subject, alias, question.unrecorded);
     }
-    let shown = show(archive, point, &subject)?;
-    let bundle = bundle(&shown, (&key, version), question.unrecorded)?;
+    let shown = show(archive, point.clone(), &subject)?;
+    let name = |key: &ResourceKey, version: Version| {
+        let number = (version != Version::Latest).then(|| version.suffix(key.api));
+        format!("{}{}", archive.called(&point, key), number.unwrap_or_default())
+    };
+    let bundle = bundle(&shown, (&key, version), question.unrecorded, &name)?;
     let made = match question.api(&key) {
         Api::V1 => Some((export::v1::export(&bundle), export::v1::zip_name(&bundle.root))),
         Api::V2 => export::v2::export(&bundle).map(|it| (it, export::v2::zip_name(&bundle.root))),
     };
-    let Some((mut export, zip_name)) = made else { return Err(only_bots(&key)) };
+    let Some((mut export, zip_name)) = made else {
+        return Err(only_bots(&key, &archive.called(&point, &key)));
+    };
     export.remarks.extend(bundle.missing.iter().map(|(key, version)| ExportRemark {
         key: key.clone(),
         version: Some(*version),
@@ -124,16 +130,17 @@ fn tree(
     }
     let (parts, unknown): (Vec<&Shown>, Vec<&Shown>) = shown.iter().partition(|it| is_named(it));
     if !unknown.is_empty() && unrecorded == UnrecordedParts::Refuse || !is_named(&shown[0]) {
-        let naming = Naming::of(archive, &point)?;
         return Err(Error::Unrecorded {
-            what: unknown.iter().map(|it| naming.short(&it.key)).collect(),
+            what: unknown.iter().map(|it| archive.called(&point, &it.key)).collect(),
             can_be_left_out: is_named(&shown[0]),
         });
     }
     let left_out = |it: &ResourceKey| unknown.iter().any(|above| it.is_below(&above.key));
     let parts = parts.iter().filter(|it| !left_out(&it.key) && !is_empty_vocabulary(it));
     let parts: Vec<BundlePart> = parts.filter_map(|it| part(it, version)).collect();
-    let Some(mut export) = export::v2::export_own(&parts) else { return Err(only_bots(&key)) };
+    let Some(mut export) = export::v2::export_own(&parts) else {
+        return Err(only_bots(&key, &archive.called(&point, &key)));
+    };
     export.remarks.extend(unknown.iter().map(|it| ExportRemark {
         key: it.key.clone(),
         version: Some(version),
@@ -203,14 +210,17 @@ fn exportable(
     let api = question.api(key);
     if key.api == Api::V2 && api == Api::V1 {
         return Err(Error::Misused {
-            what: format!("{} is of Lex V2: nothing makes a bot of V1 of it", key.short()),
+            what: format!(
+                "{} is of Lex V2: nothing makes a bot of V1 of it",
+                archive.called(point, key)
+            ),
             hint: "leave out `--api v1`".to_owned(),
         });
     }
     if key.is_pointer() {
         let alias = archive.shown(point, key, Version::Latest)?;
         let unrecorded =
-            || Error::Unrecorded { what: vec![key.short().to_string()], can_be_left_out: false };
+            || Error::Unrecorded { what: vec![archive.called(point, key)], can_be_left_out: false };
         let bot = target(&alias).ok_or_else(unrecorded)?;
         return Ok((bot, Some(alias)));
     }
@@ -221,7 +231,7 @@ fn exportable(
         });
     }
     if !key.has_pointers() && api == Api::V2 {
-        return Err(only_bots(key));
+        return Err(only_bots(key, &archive.called(point, key)));
     }
     Ok((subject.clone(), None))
 }
@@ -233,7 +243,12 @@ fn target(alias: &Shown) -> Option<Subject> {
 }
 
 /// The resource with all its parts, as far as known.
-fn bundle(show: &Show, root: (&ResourceKey, Version), choice: UnrecordedParts) -> Result<Bundle> {
+fn bundle(
+    show: &Show,
+    root: (&ResourceKey, Version),
+    choice: UnrecordedParts,
+    name: &dyn Fn(&ResourceKey, Version) -> String,
+) -> Result<Bundle> {
     let find = |key: &ResourceKey, version: Version| {
         let found = show.resources.iter().find(|shown| at(shown) == (key.clone(), version))?;
         Some(BundlePart { key: key.clone(), version, document: found.body.document()?.clone() })
@@ -245,15 +260,15 @@ fn bundle(show: &Show, root: (&ResourceKey, Version), choice: UnrecordedParts) -
             Ok(Bundle::of(root, find))
         }
         root => Err(Error::Unrecorded {
-            what: missing.iter().map(|(key, version)| address(key, *version)).collect(),
+            what: missing.iter().map(|(key, version)| name(key, *version)).collect(),
             can_be_left_out: root.is_some(),
         }),
     }
 }
 
-fn only_bots(key: &ResourceKey) -> Error {
+fn only_bots(key: &ResourceKey, name: &str) -> Error {
     Error::Misused {
-        what: format!("Lex V2 imports whole bots, not {}", key.short()),
+        what: format!("Lex V2 imports whole bots, not {name}"),
         hint: match key.api {
             Api::V1 => "export the bot that uses it, or leave out `--api v2`".to_owned(),
             Api::V2 => "export the bot that it is part of".to_owned(),
@@ -271,13 +286,6 @@ fn unrecorded(show: &Show) -> Vec<(ResourceKey, Version)> {
     let mut all: Vec<_> = unknown.map(at).chain(show.missing.iter().cloned()).collect();
     all.sort();
     all
-}
-
-fn address(key: &ResourceKey, version: Version) -> String {
-    match version {
-        Version::Latest => key.short().to_string(),
-        Version::Number(number) => format!("{}@{number}", key.short()),
-    }
 }
 
 /// The parts of a bot that no export contains.

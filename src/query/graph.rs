@@ -71,7 +71,10 @@ pub fn graph(archive: &Archive, point: Point, question: &GraphQuestion) -> Resul
     let whole = DependencyGraph::of(&state);
     if !starts.iter().any(|start| whole.contains(start)) {
         archive.shown(&point, &subject.key, subject.version())?;
-        return Err(Error::NoResource { address: subject.key.to_string(), nearest: Vec::new() });
+        return Err(Error::NoResource {
+            address: archive.called(&point, &subject.key),
+            nearest: Vec::new(),
+        });
     }
     let graph = whole.reach(&starts, direction, question.depth);
     Ok(Graph { point, graph, starts, direction })

@@ -39,7 +39,7 @@ pub mod versions;
 mod when;
 mod who;
 
-pub use archive::{Archive, Shown};
+pub use archive::{Archive, NamingStyle, Shown};
 pub use attribution::Attribution;
 pub use baseline::{BaselineParts, ExportCall, baseline_parts, export_id};
 pub use blame::{Blame, BlameQuestion, Removal, Removed, blame};

@@ -6,7 +6,7 @@ use crate::graph::Node;
 use crate::index::NameSpan;
 use crate::lex::{Address, ResourceKey, ResourceKind, Version, escape};
 use crate::query::error::Result;
-use crate::query::{Archive, Point};
+use crate::query::{Archive, NamingStyle, Point};
 
 /// The names of the resources of a history, for a result at a point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,26 @@ pub struct Naming {
     holders: BTreeMap<(Option<ResourceKey>, ResourceKind, String), BTreeSet<ResourceKey>>,
     /// Addresses without account, region and API that several resources share.
     repeated: BTreeSet<String>,
+}
+
+impl Archive {
+    /// How an answer about a point names resources.
+    ///
+    /// # Errors
+    ///
+    /// If the repository cannot be read.
+    pub fn naming(&self, point: &Point) -> Result<Naming> {
+        match self.style {
+            NamingStyle::Names => Naming::of(self, point),
+            NamingStyle::Ids => Naming::ids(self),
+        }
+    }
+
+    /// What a message about a point calls a resource: an address that finds it again.
+    pub fn called(&self, point: &Point, key: &ResourceKey) -> String {
+        // An error is worth more than the name in it.
+        self.naming(point).map_or_else(|_| key.to_string(), |naming| naming.distinct(key))
+    }
 }
 
 impl Naming {
@@ -106,6 +126,13 @@ impl Naming {
             }
             None => node.address(),
         }
+    }
+
+    /// The address that finds the resource again: the short one, or the full one if several share
+    /// that.
+    pub fn distinct(&self, key: &ResourceKey) -> String {
+        let short = self.short(key);
+        if self.is_repeated(&short) { self.full(key) } else { short }
     }
 
     /// The full address, with names.

@@ -40,6 +40,11 @@ impl Subject {
                         *nearest = called;
                     }
                 }
+                if let (Error::Ambiguous { candidates, .. }, Ok(naming)) =
+                    (&mut error, archive.naming(point))
+                {
+                    candidates.iter_mut().for_each(|it| *it = naming.address(it));
+                }
                 error
             })?,
         };
@@ -67,10 +72,13 @@ impl Subject {
                 match (is_there(&key)?.is_some(), is_there(&other)?.is_some()) {
                     (false, true) => Ok((other, notes)),
                     (true, false) => Ok((key, Vec::new())),
-                    (true, true) | (false, false) => Err(Error::Ambiguous {
-                        address: address.to_string(),
-                        candidates: vec![key.to_string(), other.to_string()],
-                    }),
+                    (true, true) | (false, false) => {
+                        let naming = archive.naming(point)?;
+                        Err(Error::Ambiguous {
+                            address: address.to_string(),
+                            candidates: vec![naming.full(&key), naming.full(&other)],
+                        })
+                    }
                 }
             }
         }

@@ -78,7 +78,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     }
     let name = place.as_ref().map(|place| place.display().to_string());
     match (format, &name) {
-        (Format::Json, name) => context.ui.answer(&json::export(&exported, name.as_deref()))?,
+        (Format::Json, name) => {
+            let json = json::export(&exported, name.as_deref());
+            context.ui.answer(&context.named(&archive, &exported.point, json)?)?;
+        }
         (_, Some(name)) => {
             context.ui.answer(&text::export(&exported, name, &naming, &context.ui.styles()))?;
         }

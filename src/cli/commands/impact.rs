@@ -1,3 +1,4 @@
+use lexrewind::query::impact::ImpactCause;
 use lexrewind::query::{self, ImpactQuestion};
 use lexrewind::render::{json, text};
 
@@ -39,6 +40,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let since = context.since(&archive, args.since.as_deref())?;
     let question = ImpactQuestion { address: args.address.clone(), delete: args.delete, since };
     let impact = query::impact(&archive, point, &question)?;
+    if let ImpactCause::Resource(subject) = &impact.cause {
+        context.noted(&archive, &impact.point, subject)?;
+    }
     let is_json = format == Format::Json;
     let styles = context.ui.styles();
     context.ui.answer(&if is_json {

@@ -101,13 +101,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         Calls::Changes => Subject::find,
         Calls::WithRefused | Calls::All => Subject::find_with_calls,
     };
-    let subjects: Result<Vec<Subject>, _> = args
-        .addresses
-        .iter()
-        .map(|text| Ok::<_, Failure>(context.noted(find(&archive, &point, text)?)))
-        .collect();
+    let mut subjects = Vec::new();
+    for text in &args.addresses {
+        let subject = find(&archive, &point, text)?;
+        context.noted(&archive, &point, &subject)?;
+        subjects.push(subject);
+    }
     let question = LogQuestion {
-        subjects: subjects?,
+        subjects,
         since,
         limit: args.limit,
         filter: Filter {
@@ -137,7 +138,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         (false, false, false) => LogStyle::Short,
     };
     let text = if format == Format::Json {
-        json::log(&log)
+        context.named(&archive, &log.point, json::log(&log))?
     } else if format == Format::Jsonl {
         json::lines(&log)
     } else {

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
     let point = context.point(&archive)?;
     let listing = query::ls(&archive, point, kind, lives)?;
     let text = match format {
-        Format::Json => json::ls(&listing),
+        Format::Json => context.named(&archive, &listing.point, json::ls(&listing))?,
         Format::Jsonl => json::ls_lines(&listing),
         Format::Tsv => tsv(&text::ls_rows(&listing)),
         Format::Csv => args.table.csv(&text::ls_rows(&listing)),

@@ -165,7 +165,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
             (query::promote(&archive, from, &subject, &to)?, &args.output)
         }
     };
-    answer(&planned, output.form.unwrap_or(form), output.out.as_deref(), context)?;
+    answer(&archive, &planned, output.form.unwrap_or(form), output.out.as_deref(), context)?;
     let exit = context.exit(planned.is_uncertain());
     let leaves_out = planned.plan.cannot.iter().any(Cannot::leaves_out);
     Ok(if exit == Exit::Done && leaves_out { Exit::Findings } else { exit })
@@ -183,7 +183,7 @@ fn unversioned(
         Some(version) => Err(Failure::usage("a plan is for a resource, not for a version of it")
             .hint(format!(
                 "write {} --to {}",
-                subject.key.short(),
+                archive.called(from, &subject.key),
                 version.written(subject.key.api)
             ))),
     }
@@ -200,16 +200,18 @@ fn to(text: &str, archive: &Archive, context: &Context) -> Result<PlanTarget, Fa
 }
 
 fn answer(
+    archive: &Archive,
     planned: &Planned,
     form: Form,
     out: Option<&Path>,
     context: &Context,
 ) -> Result<(), Failure> {
     let styles = context.ui.styles();
+    let named = |json: String| context.named(archive, &planned.from, json);
     let Some(file) = out else {
         return context.ui.answer(&match form {
             Form::Text => text::plan(planned, &styles),
-            Form::Json => json::plan(planned),
+            Form::Json => named(json::plan(planned))?,
             Form::AwsCli => script::plan(planned, Language::AwsCli)?,
             Form::Boto3 => script::plan(planned, Language::Boto3)?,
         });
@@ -220,7 +222,7 @@ fn answer(
     };
     let (plan, undo) = match form {
         Form::Text => (text::plan(planned, &plain), text::undo(planned, &plain)),
-        Form::Json => (json::plan(planned), json::undo(planned)),
+        Form::Json => (named(json::plan(planned))?, json::undo(planned).map(named).transpose()?),
         Form::AwsCli => scripts(Language::AwsCli)?,
         Form::Boto3 => scripts(Language::Boto3)?,
     };

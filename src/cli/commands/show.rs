@@ -71,7 +71,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Exit, Failure> {
         }
         return show_event(&archive, &event, format, context);
     }
-    let subject = context.noted(found?);
+    let subject = found?;
+    context.noted(&archive, &point, &subject)?;
     if args.resolved {
         return effective(&archive, &query::resolved(&archive, point, &subject)?, format, context);
     }

@@ -162,12 +162,12 @@ fn origins(rows: &[BlameRow]) -> impl Iterator<Item = &Origin> {
 
 /// The previous content of a deleted resource can be queried.
 fn hinted(error: Error, is_deleted: bool) -> Error {
-    let Error::NotThen { key, why, hint: Some(before) } = error else { return error };
+    let Error::NotThen { name, why, hint: Some(before) } = error else { return error };
     let hint = match is_deleted {
         true => format!("`--deleted` shows what was removed, and who had set it; {before}"),
         false => before,
     };
-    Error::NotThen { key, why, hint: Some(hint) }
+    Error::NotThen { name, why, hint: Some(hint) }
 }
 
 /// The number of an event among the events about a resource.

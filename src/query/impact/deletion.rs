@@ -60,6 +60,7 @@ impl Deletion {
         cause: &ImpactCause,
         starts: &[Node],
         whole: &DependencyGraph,
+        called: &dyn Fn(&ResourceKey) -> String,
     ) -> Result<Self> {
         let Some(key) = cause.key() else {
             return Ok(Self {
@@ -73,8 +74,8 @@ impl Deletion {
             && let Some(Version::Number(number)) = cause.version()
         {
             return Err(Error::Misused {
-                what: format!("version {number} of its bot froze {}", key.short()),
-                hint: format!("ask for {}@{number}, which goes as a whole", key.root().short()),
+                what: format!("version {number} of its bot froze {}", called(key)),
+                hint: format!("ask for {}@{number}, which goes as a whole", called(&key.root())),
             });
         }
         let verb = match cause.version() {
@@ -86,9 +87,9 @@ impl Deletion {
                     what: format!(
                         "`{}` of {} cannot be deleted alone",
                         Version::Latest.written(key.api),
-                        key.short()
+                        called(key)
                     ),
-                    hint: format!("ask for {}, or a number", key.short()),
+                    hint: format!("ask for {}, or a number", called(key)),
                 });
             }
         };

@@ -99,7 +99,9 @@ pub fn impact(archive: &Archive, point: Point, question: &ImpactQuestion) -> Res
     let whole = &known.graph;
     let cause = cause::find(archive, &point, &question.address, whole)?;
     let starts = cause.nodes(whole);
-    let deletion = question.delete.then(|| Deletion::of(&cause, &starts, whole)).transpose()?;
+    let called = |key: &ResourceKey| archive.called(&point, key);
+    let deletion = question.delete.then(|| Deletion::of(&cause, &starts, whole, &called));
+    let deletion = deletion.transpose()?;
     let above = whole.reach(&starts, Direction::Dependents, None);
     let below = whole.reach(&cause.dependency_root(), Direction::Dependencies, None);
     let affected = affected(&cause, &starts, whole);

@@ -92,17 +92,18 @@ fn rollback_to_version(
             hint: "name a published version, or a time".into(),
         });
     };
+    let called = |key: &ResourceKey| archive.called(&from, key);
     let now = state(archive, &from)?;
     let whole = if key.is_part_of_version() { key.root() } else { key.clone() };
     let mut then = match now.body(key, version) {
         Some(_) => now.clone(),
         None => match last_with(archive, &from, &whole, number)? {
             Some(point) => state(archive, &point)?,
-            None => return Err(no_version(&now, &whole, version)),
+            None => return Err(no_version(&now, &whole, called(&whole), version)),
         },
     };
     if then.body(key, version).is_none() {
-        return Err(no_version(&now, key, version));
+        return Err(no_version(&now, key, called(key), version));
     }
     then.take_up(key, number);
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
@@ -125,12 +126,13 @@ pub fn restore(
     to: Option<Point>,
 ) -> Result<Planned> {
     let key = &subject.key;
+    let called = || archive.called(&from, key);
     plannable(key)?;
     let now = state(archive, &from)?;
     if now.lives(key) {
         return Err(Error::Misused {
-            what: format!("{} is not deleted", key.short()),
-            hint: format!("`lexrewind plan rollback {} --to TIME` brings it back", key.short()),
+            what: format!("{} is not deleted", called()),
+            hint: format!("`lexrewind plan rollback {} --to TIME` brings it back", called()),
         });
     }
     let to = match to {
@@ -171,16 +173,17 @@ pub fn promote(
     to: &PlanTarget,
 ) -> Result<Planned> {
     let key = &subject.key;
+    let called = || archive.called(&from, key);
     plannable(key)?;
     let Some(bot) = key.parent().filter(|_| key.is_pointer()) else {
         return Err(Error::Misused {
-            what: format!("{} is not an alias", key.short()),
+            what: format!("{} is not an alias", called()),
             hint: "only an alias can be moved: write alias:BOT/ALIAS".into(),
         });
     };
     if key.comes_with_parent() {
         return Err(Error::Misused {
-            what: format!("{} always points to the draft", key.short()),
+            what: format!("{} always points to the draft", called()),
             hint: "promote another alias of the bot".into(),
         });
     }
@@ -192,9 +195,9 @@ pub fn promote(
             let then = then.ok_or_else(|| missing_error(archive, point, key))?;
             let document = then.latest.document().map(|document| &**document);
             let Pointer::Version(version) = Pointer::of(key, document) else {
-                let hint = format!("`lexrewind versions {}` lists what it pointed to", key.short());
+                let hint = format!("`lexrewind versions {}` lists what it pointed to", called());
                 return Err(Error::NotThen {
-                    key: key.clone(),
+                    name: archive.called(point, key),
                     why: "is there then, but no record shows what it pointed to".to_owned(),
                     hint: Some(hint),
                 });
@@ -205,17 +208,17 @@ pub fn promote(
     let Some(resource) = now.get(key).filter(|alias| alias.is_living()) else {
         let mut error = missing_error(archive, &from, key);
         if let Error::NotThen { hint, .. } = &mut error {
-            *hint = Some(format!("`lexrewind plan restore {}` brings it back", key.short()));
+            *hint = Some(format!("`lexrewind plan restore {}` brings it back", called()));
         }
         return Err(error);
     };
     if now.body(&bot, version).is_none() {
-        return Err(no_version(&now, &bot, version));
+        return Err(no_version(&now, &bot, archive.called(&from, &bot), version));
     }
     let mut then = now.clone();
     let Some(document) = resource.latest.document() else {
         return Err(Error::Misused {
-            what: format!("no record shows the content of {}", key.short()),
+            what: format!("no record shows the content of {}", called()),
             hint: "a call replaces all of it, so it must be known".into(),
         });
     };
@@ -261,7 +264,7 @@ fn state(archive: &Archive, point: &Point) -> Result<State> {
 /// Why a resource does not exist at a point.
 fn missing_error(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
     let Err(mut error) = archive.shown(point, key, Version::Latest) else {
-        return Error::NoResource { address: key.to_string(), nearest: Vec::new() };
+        return Error::NoResource { address: archive.called(point, key), nearest: Vec::new() };
     };
     if let Error::NotThen { hint: Some(hint), .. } = &mut error {
         *hint = hint.replacen("--at", "--to", 1);
@@ -269,8 +272,8 @@ fn missing_error(archive: &Archive, point: &Point, key: &ResourceKey) -> Error {
     error
 }
 
-fn no_version(now: &State, key: &ResourceKey, version: Version) -> Error {
+fn no_version(now: &State, key: &ResourceKey, name: String, version: Version) -> Error {
     let versions = now.get(key).filter(|resource| resource.is_living());
     let versions = versions.into_iter().flat_map(|resource| resource.versions.keys().copied());
-    Error::NoVersion { key: key.clone(), version, versions: versions.collect() }
+    Error::NoVersion { name, api: key.api, version, versions: versions.collect() }
 }

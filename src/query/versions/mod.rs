@@ -62,19 +62,22 @@ pub fn versions(
     let key = &subject.key;
     if subject.version.is_some() {
         return Err(Error::Misused {
-            what: format!("`versions` lists all versions of {}", key.short()),
+            what: format!("`versions` lists all versions of {}", archive.called(&point, key)),
             hint: "leave the version out, or ask `lexrewind show` for one".into(),
         });
     }
     if !key.is_recorded() {
         return Err(Error::Misused {
-            what: format!("{} is a channel, which has no versions", key.short()),
+            what: format!("{} is a channel, which has no versions", archive.called(&point, key)),
             hint: "ask for a bot, an intent, a slot type or an alias".into(),
         });
     }
     let Some(resource) = archive.resource(&point, key)? else {
         archive.shown(&point, key, Version::Latest)?;
-        return Err(Error::NoResource { address: key.to_string(), nearest: Vec::new() });
+        return Err(Error::NoResource {
+            address: archive.called(&point, key),
+            nearest: Vec::new(),
+        });
     };
     let gaps = gaps_until(archive, &point, key)?;
     let is_now = point.count == archive.len();

@@ -1,9 +1,9 @@
 use super::{count, visible};
 use crate::live::Live;
-use crate::query::BaselineParts;
+use crate::query::{BaselineParts, Naming};
 
 /// Notes on the parts of baseline files that are not used.
-pub fn left_out_of_baseline(parts: &BaselineParts) -> Vec<String> {
+pub fn left_out_of_baseline(parts: &BaselineParts, naming: &Naming) -> Vec<String> {
     let mut notes = Vec::new();
     let mut note = |names: Vec<String>, noun: &str, why: &str| {
         if !names.is_empty() {
@@ -16,7 +16,8 @@ pub fn left_out_of_baseline(parts: &BaselineParts) -> Vec<String> {
         format!("{}:{}", part.kind, path.join("/"))
     });
     note(unplaced.collect(), "part", " of an export, whose id the history does not know");
-    let unnamed = parts.unnamed.iter().map(|(key, member)| format!("{member} of {}", key.short()));
+    let unnamed = parts.unnamed.iter();
+    let unnamed = unnamed.map(|(key, member)| format!("{member} of {}", naming.distinct(key)));
     note(unnamed.collect(), "member", ", which names what the history has no id for");
     notes
 }

@@ -91,22 +91,27 @@ fn rows(blame: &Blame, styles: &Styles, out: &mut String) {
             }
         };
         let (name, value) = match &row.what {
-            What::Value(content) if name.is_empty() => (value(content, LONGEST), None),
-            What::Value(content) => (name, Some(value(content, LONGEST))),
-            What::List { order: Some(_) } => (format!("{name}  (this order)"), None),
-            What::Name(_) | What::Object | What::List { order: None } => (name, None),
+            What::Value(content) => (name, value(content, LONGEST)),
+            What::List { order: Some(_) } => (name, "(this order)".to_owned()),
+            What::Name(_) | What::Object | What::List { order: None } => (name, String::new()),
         };
         let mark = paint(styles.of_symbol(mark), mark);
         let start = format!("{mark} {gutter}{}", "  ".repeat(depth));
         let indent = GUTTER + people + 2 * depth + 2;
         let fits = |text: &str| indent + text.chars().count() <= COLUMNS;
-        let value = value.unwrap_or_default();
-        let beside = [format!("{name:width$}  {value}"), format!("{name}  {value}")];
-        if let Some(text) = beside.iter().find(|text| fits(text.trim_end())) {
+        let beside = |width: usize| match name.is_empty() {
+            true => value.clone(),
+            false => format!("{name:width$}  {value}"),
+        };
+        let width = if matches!(row.what, What::Value(_)) { width } else { 0 };
+        if let Some(text) = [width, 0].map(beside).iter().find(|text| fits(text.trim_end())) {
             line(out, &format!("{start}{text}"));
             continue;
         }
         unbroken(out, &format!("{start}{name}"));
+        if value.is_empty() {
+            continue;
+        }
         let indent = if fits(&format!("  {value}")) { indent + 2 } else { 6 };
         line(out, &format!("{:indent$}{value}", ""));
     }

@@ -48,7 +48,7 @@ pub fn call(call: &Uncommitted, naming: &Naming, styles: &Styles) -> String {
         ("principal", shown(principal_text(&record.principal).as_deref())),
         ("from", shown(record.source_ip_address.as_deref())),
         ("agent", shown(record.user_agent.as_deref())),
-        ("resource", shown(call.key.as_ref().map(ToString::to_string).as_deref())),
+        ("resource", shown(call.key.as_ref().map(|key| naming.full(key)).as_deref())),
     ];
     for (name, text) in rows {
         if let Some(text) = text {

@@ -285,7 +285,7 @@ pub fn event(event: &Logged, naming: &Naming, styles: &Styles) -> String {
         ("principal", event.principal.as_deref().map(|text| visible(text).into_owned())),
         ("from", event.source_ip.as_deref().map(|text| visible(text).into_owned())),
         ("agent", event.user_agent.as_deref().map(|text| visible(text).into_owned())),
-        ("resource", event.resources.first().map(|text| visible(text).into_owned())),
+        ("resource", event.resources.first().map(|it| visible(&naming.address(it)).into_owned())),
         ("commit", Some(event.commit.to_string())),
         ("confidence", event.confidence.as_deref().map(|text| visible(text).into_owned())),
         ("late", event.is_late.then(|| "its record came after later ones were committed".into())),

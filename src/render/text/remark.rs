@@ -1,6 +1,6 @@
 //! Sentences about filter values without a match, and about ambiguous names.
 
-use crate::query::{Criterion, FilterRemark, FilterRemarkKind, NameNote, NameNoteKind};
+use crate::query::{Criterion, FilterRemark, FilterRemarkKind, NameNote, NameNoteKind, Naming};
 use crate::render::visible;
 
 /// A remark on a filter value that matches none of the calls.
@@ -22,14 +22,15 @@ pub fn remark(remark: &FilterRemark) -> String {
 }
 
 /// A remark on a name by which a resource was found.
-pub fn name_note(note: &NameNote) -> String {
-    let (name, key) = (visible(&note.name), note.key.short());
+pub fn name_note(note: &NameNote, naming: &Naming) -> String {
+    let (name, key) = (visible(&note.name), naming.distinct(&note.key));
     match &note.kind {
         NameNoteKind::OtherTime(called) => {
-            format!("`{name}` is the name of {key} at another time: {called}")
+            format!("{key} has the name `{name}` at another time: {called}")
         }
         NameNoteKind::Earlier(others) => {
-            let others = others.iter().map(|(key, called)| format!("{} ({called})", key.short()));
+            let others = others.iter();
+            let others = others.map(|(key, called)| format!("{} ({called})", naming.distinct(key)));
             let others = others.collect::<Vec<_>>().join(", ");
             format!("`{name}` is {key}; earlier it was the name of {others}")
         }

@@ -12,7 +12,7 @@ const SHOWN: usize = 20;
 /// How far a history can be trusted.
 pub fn verify(verified: &Verified, naming: &Naming, styles: &Styles) -> String {
     let mut out = String::new();
-    coverage(verified, styles, &mut out);
+    coverage(verified, naming, styles, &mut out);
     let names = Names::of(naming, verified.gaps.iter().map(|found| &found.key));
     let sections = [
         gaps(verified, &names, styles),
@@ -31,7 +31,7 @@ pub fn verify(verified: &Verified, naming: &Naming, styles: &Styles) -> String {
     out
 }
 
-fn coverage(verified: &Verified, styles: &Styles, out: &mut String) {
+fn coverage(verified: &Verified, naming: &Naming, styles: &Styles, out: &mut String) {
     let coverage = &verified.coverage;
     let span = match coverage.span {
         Some((first, last)) => format!("  {} - {}", clock(first), clock(last)),
@@ -59,7 +59,8 @@ fn coverage(verified: &Verified, styles: &Styles, out: &mut String) {
     for baseline in &coverage.baselines {
         let id = paint(styles.event, short_id(&baseline.event));
         let at = clock(baseline.time);
-        line(out, &format!("    {id}  {at}  {}", visible(&baseline.resource)));
+        let resource = naming.address(&baseline.resource);
+        line(out, &format!("    {id}  {at}  {}", visible(&resource)));
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use lexrewind::ingest;
 use lexrewind::lex::{Schema, epoch_seconds};
 use lexrewind::live::{Found, LiveSource, live};
-use lexrewind::query::{self, Archive, Moment};
+use lexrewind::query::{self, Archive, Moment, Naming};
 use lexrewind::render::text;
 use lexrewind::repo::{self, Repo};
 use lexrewind::trail::Source;
@@ -34,7 +34,7 @@ pub(super) fn source(
         return Err(Failure::usage("the standard input can be read only once"));
     }
     let archive = match Repo::open(place) {
-        Ok(repo) => Some(Archive::new(repo)?),
+        Ok(repo) => Some(context.archive_of(repo)?),
         Err(repo::Error::NotARepository { .. }) => None,
         Err(error) => return Err(error.into()),
     };
@@ -55,7 +55,11 @@ pub(super) fn source(
     if !live.listings.is_empty() {
         context.ui.note("lists tell no configuration, but of aliases; they are not taken in.");
     }
-    for note in text::left_out_of_baseline(&parts) {
+    let naming = match &archive {
+        Some(archive) => archive.naming(&archive.point(None)?)?,
+        None => Naming::default(),
+    };
+    for note in text::left_out_of_baseline(&parts, &naming) {
         context.ui.note(note);
     }
     if parts.found.is_empty() {
