@@ -8,12 +8,12 @@ use std::sync::Arc;
 pub use noticed::Noticed;
 
 use crate::lex::{Json, ResourceKey, Version};
-use crate::plan::{self, Aim, Depth, Goal, Plan, SinceThen, Task};
+use crate::plan::{self, Aim, Depth, Goal, Names, Plan, SinceThen, Task};
 use crate::query::error::{Error, Result};
 use crate::query::plan::noticed::noticed;
 use crate::query::plan::past::{before_deletion, last_with};
 use crate::query::versions::Pointer;
-use crate::query::{Archive, Point, Subject};
+use crate::query::{Archive, NamingStyle, Point, Subject};
 use crate::snapshot::{LoadedVersions, trailer};
 use crate::state::{Body, Doubt, Held, Provenance, Resource, State};
 
@@ -40,6 +40,20 @@ pub enum PlanTarget {
 }
 
 impl Planned {
+    fn of(
+        archive: &Archive,
+        from: Point,
+        to: Option<Point>,
+        mut plan: Plan,
+        noticed: Vec<Noticed>,
+    ) -> Self {
+        if archive.style == NamingStyle::Ids {
+            let undo = plan.undo.as_deref_mut().map(|undo| &mut undo.names);
+            undo.into_iter().chain([&mut plan.names]).for_each(|names| *names = Names::default());
+        }
+        Self { from, to, plan, noticed }
+    }
+
     /// Whether anything unrecorded could change the plan.
     pub fn is_uncertain(&self) -> bool {
         // Every note is about a doubt.
@@ -74,7 +88,7 @@ pub fn rollback(
             let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: None };
             let plan = plan::plan(&now, &then, &Task { goal, depth, since })?;
             let noticed = noticed(&now, &then, key);
-            Ok(Planned { from, to: Some(to.clone()), plan, noticed })
+            Ok(Planned::of(archive, from, Some(to.clone()), plan, noticed))
         }
     }
 }
@@ -109,7 +123,7 @@ fn rollback_to_version(
     let goal = Goal { aim: Aim::Rollback, key: key.clone(), version: Some(version) };
     let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
     let plan = plan::plan(&now, &then, &task)?;
-    Ok(Planned { from, to: None, plan, noticed: Vec::new() })
+    Ok(Planned::of(archive, from, None, plan, Vec::new()))
 }
 
 /// Plans to restore a deleted resource as it was at a point; without one, as it was before its
@@ -158,7 +172,7 @@ pub fn restore(
     let goal = Goal { aim: Aim::Restore, key: key.clone(), version: None };
     let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
     let plan = plan::plan(&now, &then, &task)?;
-    Ok(Planned { from, to: Some(to), plan, noticed: Vec::new() })
+    Ok(Planned::of(archive, from, Some(to), plan, Vec::new()))
 }
 
 /// Plans to move an alias to a version of its bot, or to the version it pointed to at a point.
@@ -238,7 +252,7 @@ pub fn promote(
     let task = Task { goal, depth: Depth::Missing, since: SinceThen::Keep };
     let plan = plan::plan(&now, &then, &task)?;
     let noticed = noticed(&now, &then, key);
-    Ok(Planned { from, to: point, plan, noticed })
+    Ok(Planned::of(archive, from, point, plan, noticed))
 }
 
 fn plannable(key: &ResourceKey) -> Result<()> {

@@ -52,8 +52,8 @@ fn items_are_followed_wherever_they_move() {
       ce2240d8                                      "Order {FlowerType}"
       ce2240d8                                      "order some flwers"
       136ba5c2  2023-02-28  carol (LexDeveloper)    "I need a bouquet"
-      136ba5c2                                      "Send {FlowerType} on {PickupDate}"
-
+      136ba5c2
+          "Send {FlowerType} on {PickupDate}"
                                                   confirmationPrompt
       ce2240d8  2023-02-27  alice                   messages[0].contentType
                                                       "PlainText"

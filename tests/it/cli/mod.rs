@@ -13,6 +13,7 @@ mod failures;
 mod filters;
 mod help;
 mod impact;
+mod names;
 mod odd_records;
 mod places;
 mod plan;
