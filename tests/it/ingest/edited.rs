@@ -60,7 +60,7 @@ fn every_question_names_a_commit_without_a_recorded_event() {
                 let mut program = world.program();
                 let ran = program.current_dir(world.path("")).args(args).output().unwrap();
                 let stderr = String::from_utf8(ran.stderr).unwrap();
-                let stdout = String::from_utf8(ran.stdout).unwrap();
+                let stdout = String::from_utf8(ran.stdout).unwrap().replace("\n        ", " ");
                 let said = if args[0] == "verify" { &stdout } else { &stderr };
                 // `drift` and `plan` ask about the past here.
                 let is_met = !args.contains(&"--at");

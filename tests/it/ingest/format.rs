@@ -144,9 +144,9 @@ fn ingest_reports_the_old_format() {
     let world = world();
     put_into_format(&world.history(), "lexrewind repository format 1");
     let ran = world.run(&["ingest", &world.path("none.json").display().to_string()]);
-    let recorded = "> main was in format 1, and is made again in format 3; \
-                the old tip is refs/lexrewind/superseded/1\n";
-    assert!(ran.stdout.contains(recorded), "{}", ran.stdout);
+    let told = "> main was in format 1, and is made again in format 3; \
+                the old tip is\n      refs/lexrewind/superseded/1\n";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
 }
 
 /// If nothing may be rewritten, or a newer version wrote it, only `rebuild` replaces it.

@@ -81,10 +81,10 @@ fn a_name_means_who_has_it_at_that_moment() {
         ("Shop", 5, &old, None),
         ("bot:Store", 25, &old, None),
         // Nobody else ever had it.
-        ("bot:Shop", 25, &old, Some("`Shop` is the name of bot:AAAAAAAAAA at another time")),
+        ("bot:Shop", 25, &old, Some("bot:Store has the name `Shop` at another time")),
         // A name in use wins over earlier holders.
-        ("bot:Shop", 35, &new, Some("earlier it was the name of bot:AAAAAAAAAA")),
-        ("bot:Store", 5, &old, Some("`Store` is the name of bot:AAAAAAAAAA at another time")),
+        ("bot:Shop", 35, &new, Some("earlier it was the name of bot:Store")),
+        ("bot:Store", 5, &old, Some("bot:Shop has the name `Store` at another time")),
         ("locale:Shop/en_US", 5, "locale:AAAAAAAAAA/en_US", None),
         ("intent:Shop/en_US/PickUp", 5, &intent, None),
         ("intent:Store/en_US/Collect", 25, &intent, None),
@@ -94,7 +94,7 @@ fn a_name_means_who_has_it_at_that_moment() {
             "intent:Store/en_US/PickUp",
             25,
             &intent,
-            Some("`PickUp` is the name of intent:AAAAAAAAAA"),
+            Some("intent:Store/en_US/Collect has the name `PickUp` at another time"),
         ),
         ("intent:Store/en_US/FallbackIntent", 25, "intent:AAAAAAAAAA/en_US/FALLBCKINT", None),
         ("alias:Store/TestBotAlias", 25, "alias:AAAAAAAAAA/TSTALIASID", None),
@@ -114,7 +114,8 @@ fn a_name_that_several_had_is_refused_with_their_times() {
     let world = renamed();
     let ran = world.run(&["show", "bot:Shop"]);
     assert_eq!(ran.code, Some(2));
-    for part in [OLD, NEW, &*at(0), &*at(20), &*at(30), &*at(40)] {
+    // By now only one of them has a name that finds it.
+    for part in ["bot:Store (", NEW, &*at(0), &*at(20), &*at(30), &*at(40)] {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
     }
     for (address, code) in [("bot:Nobody", 5), ("111122223333/us-east-1/v1/bot:Store", 5)] {
@@ -136,7 +137,7 @@ fn v1_and_v2_may_have_one_name() {
     world.ingest(&["a.json"]);
     assert_eq!(found(&world, "bot:Shop", 5).unwrap().0, "bot:Shop");
     let both = found(&world, "bot:Shop", 15).unwrap_err();
-    assert!(both.contains("v1/bot:Shop") && both.contains(NEW), "{both}");
+    assert!(both.contains("v1/bot:Shop`") && both.contains("v2/bot:Shop`"), "{both}");
     assert_eq!(found(&world, "bot:Shop", 25).unwrap().0, format!("bot:{NEW}"));
     // Text does not print what is refused as input.
     let listed = world.run(&["ls", "--at", &at(15)]).stdout;
@@ -163,6 +164,7 @@ fn every_address_in_text_is_accepted_as_input() {
             let text = world.run(&[&args[..], ids].concat()).stdout;
             let shown: Vec<&str> = text
                 .lines()
+                .filter(|line| !line.starts_with("      "))
                 .filter_map(|line| line.split_whitespace().find(|it| it.contains(':')))
                 .collect();
             assert_eq!(shown.len(), keys.len(), "{text}");

@@ -63,7 +63,7 @@ fn one_line_for_each_file_and_reason() {
     world.write("logs/b.csv", table(2));
     world.write("logs/c.csv", table(1));
     let logs = world.path("logs");
-    let text = world.run(&["ingest", logs.to_str().unwrap()]).stdout;
+    let text = world.run(&["ingest", logs.to_str().unwrap()]).stdout.replace("\n      ", " ");
     let skipped: Vec<String> = text
         .lines()
         .filter_map(|line| line.strip_prefix("! skipped "))
