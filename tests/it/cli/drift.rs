@@ -281,9 +281,9 @@ fn files_that_differ_are_reported() {
     let output = on("order-flowers", &["drift", live]).to_string().replace(live, "$DIR");
     assert!(output.starts_with("drift: 1 of 1 resource differs\n"), "{output}");
     let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
-    let told =
+    let message =
         "! the files do not agree about slot-type:FlowerTypes@latest: $DIR/a.json, $DIR/b.json";
-    assert!(words.contains(told), "{output}");
+    assert!(words.contains(message), "{output}");
 }
 
 // A list of versions is of one resource; what holds rows of several proves no absence.

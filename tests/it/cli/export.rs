@@ -83,7 +83,7 @@ fn an_export_for_v2_lists_what_does_not_carry_over() {
         - abortStatement           V2 has none: the FallbackIntent, which is carried
               over, must do its work
         - enableModelImprovements
-              V2 always has them: what is said may be understood otherwise
+              V2 always has them: utterances may be recognised differently
         - codeHook                 V2 sets it on the alias, and gives it other
               events: `arn:aws:lambda:us-east-1:444455556666:function:support-bot`
       alias:SupportBot/PROD

@@ -34,7 +34,7 @@ fn help_of_the_program() {
 
     Compare and act (nothing is sent to AWS):
       drift        Compare the history with what Lex has
-      plan         Plan the calls that bring a bot back, and prove them
+      plan         Plan the calls that restore a bot, and prove them
       export       Write a bot, an intent or a slot type as a file that Lex imports
 
     Present:
@@ -1275,25 +1275,24 @@ fn help_of_schema() {
 #[test]
 fn help_of_plan() {
     insta::assert_snapshot!(run("order-flowers", &["plan", "--help"]), @r#"
-    Plan the calls that bring a bot back, and prove them
+    Plan the calls that restore a bot, and prove them
 
         lexrewind plan rollback bot:OrderFlowers --to 2024-02-28
         lexrewind plan restore intent:CancelOrder
         lexrewind plan promote alias:OrderFlowers/PROD --to 2
 
-    For Lex V1 and V2. In V2 ids that only a call returns are written
-    {"$from":"step:3.intentId"}. Every plan is replayed on the rules of Lex before
-    it is printed. It says first what cannot come back as it was, then the calls in
-    an order that Lex accepts. `--at TIME` plans from what was there at that time
-    instead of the latest state.
+    For Lex V1 and V2. In V2, ids that only a call returns are written
+    {"$from":"step:3.intentId"}. Every plan is replayed on a model of Lex before it
+    is printed. It first lists what cannot be restored exactly, then the calls in an
+    order that Lex accepts. `--at TIME` plans from the state at that time instead of
+    the latest state.
 
     Usage: lexrewind plan [OPTIONS] <COMMAND>
 
     Commands:
-      rollback  Plan to bring a resource, with all it depends on, to what it was
-      restore   Plan to bring a deleted resource back, with what it used that is
-                gone too
-      promote   Plan to let an alias point to another version of its bot: one call
+      rollback  Plan to restore a former state of a resource, with all it depends on
+      restore   Plan to restore a deleted resource, with its deleted dependencies
+      promote   Plan to move an alias to another version of its bot: one call
 
     Options:
       -h, --help
@@ -1352,26 +1351,25 @@ fn help_of_plan() {
         lexrewind plan rollback bot:OrderFlowers --to 2
         lexrewind plan rollback intent:OrderFlowers --to 7b3c5f1e^ --only
 
-    To a time or an event: of a bot, its aliases come back too. To a version, a
-    number of up to three digits: `$LATEST` gets the content of that version; of an
-    alias, it points to it. In V2 the draft becomes what it was, so what came since
-    in it is deleted.
+    To a time or an event: the aliases of a bot are restored too. To a version, a
+    number of up to three digits: `$LATEST` gets the content of that version, or an
+    alias points to it. In V2 the whole draft is restored, so newer resources in it
+    are deleted.
 
     Usage: lexrewind plan rollback [OPTIONS] --to <TIME|VERSION|EVENT> <ADDRESS>
 
     Arguments:
       <ADDRESS>
-              What to bring back: a bot, a locale, an intent, a slot, a slot type or
-              an alias
+              What to restore: a bot, a locale, an intent, a slot, a slot type or an
+              alias
 
     Options:
           --only
-              Leave what it depends on and its aliases as they are; bring back what
-              is gone
+              Do not change its dependencies and aliases; restore only deleted ones
 
           --prune
-              Delete what came since: it, its aliases and versions, and what only it
-              uses
+              Delete newer resources: itself, its aliases and versions, and what
+              only it uses
 
       -h, --help
               Print help (see a summary with '-h')
@@ -1394,10 +1392,11 @@ fn help_of_plan() {
               Write the plan in this form: text, json, aws-cli or boto3
               
               aws-cli is a script for bash, boto3 one for Python. They make the
-              calls, stop at the first surprise, and can be run again.
+              calls, stop at the first unexpected state, and can be run again.
 
           --out <FILE>
-              Write the plan to this new file, and the plan that reverses it beside it
+              Write the plan to this new file, and the plan that reverses it beside
+              it
 
           --format <FORMAT>
               Print the answer in this format
@@ -1440,8 +1439,8 @@ fn help_of_plan() {
     Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 
     Arguments:
-      <ADDRESS>  What was deleted: a bot, a locale, an intent, a slot, a slot type
-                 or an alias
+      <ADDRESS>  The deleted resource: a bot, a locale, an intent, a slot, a slot
+                 type or an alias
 
     Options:
       -h, --help  Print help (see more with '--help')
@@ -1454,7 +1453,7 @@ fn help_of_plan() {
           --as <FORM>        Write the plan in this form: text, json, aws-cli or
                              boto3
           --out <FILE>       Write the plan to this new file, and the plan that
-                             undoes it beside it
+                             reverses it beside it
           --format <FORMAT>  Print the answer in this format
           --ids              Call resources of Lex V2 by their ids
           --json             Print the answer as JSON; short for `--format json`
@@ -1486,7 +1485,7 @@ fn help_of_plan() {
           --as <FORM>        Write the plan in this form: text, json, aws-cli or
                              boto3
           --out <FILE>       Write the plan to this new file, and the plan that
-                             undoes it beside it
+                             reverses it beside it
           --format <FORMAT>  Print the answer in this format
           --ids              Call resources of Lex V2 by their ids
           --json             Print the answer as JSON; short for `--format json`

@@ -24,21 +24,21 @@ fn rollback_leads_back_to_a_time() {
       1  ~ slot-type:FlowerTypes@latest  -1 value  -1 synonym       PutSlotType
       2  ~ intent:OrderFlowers@latest    ~1 slot  ~1 prompt  >s...  PutIntent
       3  ~ bot:OrderFlowers@latest       ~2 intents                 PutBot (BUILD)
-      4  - alias:OrderFlowers/PROD       delete: it was not the...  DeleteBotAlias
-      5  - bot:OrderFlowers@3            delete: it was not the...  DeleteBotVersion
-      6  - bot:OrderFlowers@2            delete: it was not the...  DeleteBotVersion
-      7  - bot:OrderFlowers@1            delete: it was not the...  DeleteBotVersion
+      4  - alias:OrderFlowers/PROD       delete: it did not exi...  DeleteBotAlias
+      5  - bot:OrderFlowers@3            delete: it did not exi...  DeleteBotVersion
+      6  - bot:OrderFlowers@2            delete: it did not exi...  DeleteBotVersion
+      7  - bot:OrderFlowers@1            delete: it did not exi...  DeleteBotVersion
     7 calls; replayed on the model: exact
     Nothing was sent to AWS.
     ------- stderr -------
     note: `46b307b0` is read as just after the event of 2023-02-28T13:42:30Z
     ");
-    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "b6874c6b"]), @r##"
-rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-24 17:45:36Z
-Nothing to do: all is so already.
-------- stderr -------
-note: `b6874c6b` is read as just after the event of 2023-03-24T17:45:36Z
-"##);
+    insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "bot:OrderFlowers", "--to", "b6874c6b"]), @"
+    rollback bot:OrderFlowers  2023-03-24 17:45:36Z -> 2023-03-24 17:45:36Z
+    Nothing to do: the target is reached already.
+    ------- stderr -------
+    note: `b6874c6b` is read as just after the event of 2023-03-24T17:45:36Z
+    ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "slot-type:FlowerTypes", "--to", "85e8b2d3", "--at", "d53cf63d"]), @r##"
 rollback slot-type:FlowerTypes  2023-03-08 15:48:02Z -> 2023-02-27 09:12:04Z
   ~ change
@@ -65,11 +65,11 @@ fn rollback_leads_back_to_a_version() {
     ");
     insta::assert_snapshot!(run("international-plan", &["plan", "rollback", "intent:ApplyTravelPlan", "--to", "1"]), @"
     rollback intent:ApplyTravelPlan  2019-07-22 11:54:17Z -> version 1
-    ! version numbers are never given twice: this content comes back under new ones
+    ! version numbers are never reused: this content gets new ones
         slot-type:TravelPlan@1 -> @2
       + create
       1  + slot-type:TravelPlan@latest    created  +2 valu...  PutSlotType
-      2  + slot-type:TravelPlan@2         publish what ver...  CreateSlotTypeVersion
+      2  + slot-type:TravelPlan@2         publish the cont...  CreateSlotTypeVersion
       3  + intent:ApplyTravelPlan@latest  created  +3 utte...  PutIntent
     3 calls; replayed on the model: equivalent, 1 version under another number
     Nothing was sent to AWS.
@@ -93,7 +93,7 @@ fn rollback_lists_unrecorded_content() {
     ");
     insta::assert_snapshot!(run("gap", &["plan", "rollback", "intent:OrderPizza", "--to", "2022-05-10T20:00:00Z", "--strict"]), @"
     rollback intent:OrderPizza  2022-05-11 08:50:00Z -> 2022-05-10 20:00:00Z
-    ? the records do not prove all of what intent:OrderPizza@latest was: checksum
+    ? the content of intent:OrderPizza@latest is not fully proven: checksum
           mismatch: at least one update is missing from the logs
       ~ change
       1  ~ intent:OrderPizza@latest  -2 utterances  ~1 slot  PutIntent
@@ -117,7 +117,7 @@ fn restore_brings_back_what_was_deleted() {
     insta::assert_snapshot!(run("international-plan", &["plan", "restore", "bot:InternationalPlan"]), @"
     restore bot:InternationalPlan
         2019-07-22 11:54:17Z -> just before 2019-07-22 11:53:40Z
-    ! version numbers are never given twice: this content comes back under new ones
+    ! version numbers are never reused: this content gets new ones
         bot:InternationalPlan@2 -> @3
         intent:ApplyTravelPlan@3 -> @4
         intent:ListInternationalPlans@3 -> @4
@@ -128,24 +128,24 @@ fn restore_brings_back_what_was_deleted() {
        1  + slot-type:TravelPlan@latest
               PutSlotType  created  +2 values  +3 settings
        2  + slot-type:TravelPlan@2
-              CreateSlotTypeVersion  publish what version 1 was
+              CreateSlotTypeVersion  publish the content of version 1
        3  + intent:VerifyIdentity@latest
               PutIntent  created  +3 utterances  +1 slot  +1 hook  +1 setting
        4  + intent:VerifyIdentity@2
-              CreateIntentVersion  publish what version 1 was
+              CreateIntentVersion  publish the content of version 1
        5  + intent:ListInternationalPlans@latest
               PutIntent  created  +8 utterances  +1 slot  +1 hook  +1 setting
        6  + intent:ListInternationalPlans@4
-              CreateIntentVersion  publish what version 3 was
+              CreateIntentVersion  publish the content of version 3
        7  + intent:ApplyTravelPlan@latest
               PutIntent  created  +7 utterances  +4 slots  +1 prompt  +1 messa...
        8  + intent:ApplyTravelPlan@4
-              CreateIntentVersion  publish what version 3 was
+              CreateIntentVersion  publish the content of version 3
        9  + bot:InternationalPlan@latest
               PutBot (BUILD)
                   created  +3 intents  +1 prompt  +1 message  +7 settings
       10  + bot:InternationalPlan@3
-              CreateBotVersion  publish what version 2 was
+              CreateBotVersion  publish the content of version 2
       11  + alias:InternationalPlan/PROD
               PutBotAlias  created  +3 settings
     11 calls; replayed on the model: equivalent, 5 versions under another number, 1

@@ -273,7 +273,7 @@ fn left_out(plan: Plan) -> (Vec<String>, Vec<String>) {
     let from = Point::beginning(Some(0));
     let planned = Planned { from, to: None, plan, noticed: Vec::new() };
     let text = text::plan(&planned, &Styles::plain()).replace("\n      ", " ");
-    let told = text.lines().filter(|line| line.starts_with("! resource-policy:"));
+    let replayed = text.lines().filter(|line| line.starts_with("! resource-policy:"));
     let json: Value = serde_json::from_str(&render::json::plan(&planned)).unwrap();
     let entries = json["cannot"].as_array().unwrap().iter();
     let arns = entries.filter(|entry| entry["kind"] == "arn");
