@@ -19,17 +19,17 @@ use crate::cli::ui::{Ui, Verbosity};
 pub(crate) struct Global {
     /// Use the history in this directory
     ///
-    /// Without it: the directory in LEXREWIND_REPO, else the nearest directory from here up that
-    /// is a history, else `./bot-history`.
+    /// Default: the directory in LEXREWIND_REPO, else the current directory or its nearest parent
+    /// that is a history, else `./bot-history`.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Input")]
     repo: Option<PathBuf>,
 
     /// Answer as of this time
     ///
-    /// An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that very second
-    /// are included), a period, of which the end counts (2024-03-01, 2024-03, 2024), `2h ago`,
-    /// yesterday, @1709294400, eight or more digits of an event id (just after it; with ^, just
-    /// before it), or commit:4f2c9d1.
+    /// An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events of that second are
+    /// included), a period, which means its end (2024-03-01, 2024-03, 2024), `2h ago`, yesterday,
+    /// @1709294400, eight or more digits of an event id (just after it; with ^, just before it), or
+    /// commit:4f2c9d1.
     #[arg(long, global = true, value_name = "TIME", help_heading = "Time")]
     at: Option<String>,
 
@@ -41,9 +41,9 @@ pub(crate) struct Global {
     #[arg(help_heading = "Output", conflicts_with = "json")]
     format: Option<Format>,
 
-    /// Call resources of Lex V2 by their ids
+    /// Print ids of Lex V2 resources instead of names
     ///
-    /// Text has names where these find the resource again. JSON always has both.
+    /// Text has names if they find the resource again. JSON always has both.
     #[arg(long, global = true, help_heading = "Output")]
     ids: bool,
 
@@ -56,15 +56,15 @@ pub(crate) struct Global {
     #[arg(hide_possible_values = true, hide_default_value = true, help_heading = "Output")]
     color: Color,
 
-    /// Say nothing but errors on stderr
+    /// Print only errors on stderr
     #[arg(short, long, global = true, help_heading = "Output", conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Say on stderr what is being done
+    /// Print progress on stderr
     #[arg(short, long, global = true, help_heading = "Output", action = ArgAction::SetTrue)]
     verbose: bool,
 
-    /// Fail with status 4 where a gap in the records could change the answer
+    /// Exit with 4 if a gap in the records could change the answer
     #[arg(long, global = true, help_heading = "Output")]
     strict: bool,
 }

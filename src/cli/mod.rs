@@ -26,9 +26,9 @@ use ui::{Ui, Verbosity};
 
 /// The history of Amazon Lex bots, rebuilt from CloudTrail
 ///
-/// lexrewind reads CloudTrail records and writes an ordinary git repository that holds every bot,
-/// intent, slot type and alias as it was at every moment: who changed what, when, from where. It
-/// answers what was there at any time, and says where the records cannot tell.
+/// lexrewind reads CloudTrail records and writes an ordinary git repository with the history of
+/// every bot, intent, slot type and alias: who changed what, when, from where. It shows the state
+/// at any time. Where the logs are incomplete, it says so.
 #[derive(Parser)]
 #[command(name = "lexrewind", version, max_term_width = 80)]
 #[command(subcommand_required = true, arg_required_else_help = true)]

@@ -7,10 +7,10 @@ use crate::cli::global::{Context, Format};
 
 /// Show who last set each field, utterance, slot and value
 ///
-/// Slots, utterances, values and intents are followed by what identifies them: one
-/// that moves keeps those who set it, and one that comes says nothing about its
-/// neighbours. `?` marks what the records do not prove, `>` who last reordered a
-/// list. A version is blamed up to its publication.
+/// Slots, utterances, values and intents are identified by name or text: an item
+/// that moves keeps its author, and a new item does not change the author of its
+/// neighbours. `?` marks what the records do not prove, `>` the last call that
+/// reordered a list. A version is blamed up to its publication.
 ///
 ///     lexrewind blame intent:OrderFlowers
 ///     lexrewind blame bot:OrderFlowers@3
@@ -22,10 +22,10 @@ pub(crate) struct Args {
     #[arg(value_name = "ADDRESS")]
     address: String,
 
-    /// Show what is gone instead: who set it last, and who removed it
+    /// Show removed content instead: who set it last, and who removed it
     ///
-    /// A Put replaces everything, so a request that leaves a field out removes it. What went so is
-    /// said to be removed by omission.
+    /// A Put replaces everything, so a request without a field removes it. Such a removal is
+    /// marked as by omission.
     #[arg(long)]
     deleted: bool,
 }

@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Show what differs, in the bot's own words
+/// Show the differences between two states of a resource
 ///
 /// Two resources, two versions of one, or one at two times:
 ///
@@ -24,35 +24,35 @@ pub(crate) struct Args {
     #[arg(value_name = "B")]
     after: Option<String>,
 
-    /// Take the first as of this time, the second as of `--at`
+    /// Compare the state at this time with that at `--at`
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     from: Option<String>,
 
     /// Compare the two documents only
     ///
-    /// Without it, of bots and aliases all that they lead to is compared as well: intents, slots, slot
+    /// Default: for bots and aliases, their dependencies are compared too: intents, slots, slot
     /// types.
     #[arg(long)]
     shallow: bool,
 
-    /// Print how much differs
+    /// Print the number of differences
     #[arg(long, conflicts_with_all = ["name_only", "unified"])]
     stat: bool,
 
-    /// Print where something differs
+    /// Print only the resources that differ
     #[arg(long, conflicts_with = "unified")]
     name_only: bool,
 
-    /// Print a unified diff of the documents, with so many lines of context
+    /// Print a unified diff of the documents, with this many lines of context
     #[arg(long, value_name = "LINES", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "3")]
     unified: Option<usize>,
 
-    /// The same, as git has it
+    /// Print a unified diff in the format of git
     #[arg(short = 'U', value_name = "LINES", conflicts_with_all = ["stat", "name_only", "unified"])]
     lines: Option<usize>,
 
-    /// Exit with 1 where something differs
+    /// Exit with 1 if anything differs
     #[arg(long)]
     exit_code: bool,
 }

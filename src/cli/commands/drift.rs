@@ -8,15 +8,15 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Compare the history with what Lex has
+/// Compare the history with the current state of Lex
 ///
-/// LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ...
-/// or `aws lex-models get-bot`, get-intent ... print, in one file or several, or an
-/// export of Lex, packed or not. Lists (list-intents, get-bots ...) tell what else
-/// there is, and what is not there. Directories are walked; what a file is, is
-/// found from its content. One that cannot be understood is an error (status 3),
-/// never drift; beside an export of V2, files that are not called NAME.json are
-/// listed as not read.
+/// LIVE is the output of `aws lexv2-models describe-bot`, describe-intent,
+/// describe-slot ... or `aws lex-models get-bot`, get-intent ..., in one file or
+/// several, or an export of Lex, packed or not. Lists (list-intents, get-bots ...)
+/// show which other resources exist, and which do not. Directories are walked; the
+/// form of a file is found from its content. An unsupported file is an error
+/// (status 3), never drift; beside an export of V2, files that are not called
+/// NAME.json are listed as not read.
 ///
 ///     lexrewind drift OrderFlowers-DRAFT-6FXM2C1QPT-LexJson.zip
 ///     aws lexv2-models describe-intent --bot-id ... | lexrewind drift -
@@ -24,26 +24,26 @@ use crate::cli::global::{Context, Format};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files and directories that show what Lex has; `-` is the standard input
+    /// Files and directories with the state of Lex; `-` is the standard input
     #[arg(required = true, value_name = "LIVE|-")]
     live: Vec<PathBuf>,
 
-    /// The account that the files are from, where the history has several
+    /// The account of the files, if the history has several
     #[arg(long, value_name = "ACCOUNT", help_heading = "Input")]
     account: Option<String>,
 
-    /// The region that the files are from, where the history has several
+    /// The region of the files, if the history has several
     #[arg(long, value_name = "REGION", help_heading = "Input")]
     region: Option<String>,
 
-    /// Exit with 1 where something differs
+    /// Exit with 1 if anything differs
     #[arg(long)]
     exit_code: bool,
 
-    /// Exit with 1 on drift, and with 4 where the history cannot tell
+    /// Exit with 1 on drift, and with 4 if the history is not certain
     ///
-    /// 0 says then that all that was given is equal and proven. (Other tools say 2 for drift; here
-    /// 2 is a command line that makes no sense.)
+    /// Then 0 means that everything in the files is equal and proven. (Other tools exit with 2 on
+    /// drift; here 2 means invalid arguments.)
     #[arg(long)]
     detailed_exitcode: bool,
 }

@@ -14,10 +14,11 @@ use crate::cli::global::{Context, Format};
 
 /// Write a bot, an intent or a slot type as a file that Lex imports
 ///
-/// The file has all that it is made of, as it was at the time: a bot its intents
-/// and slot types in the versions that it used. An alias means the bot that it
-/// points at. Of Lex V2 whole bots are exported: the draft, or a version. What is
-/// not in the file, or not as it was, is said; so is what the records do not prove.
+/// The file includes all dependencies as they were at that time: for a bot, its
+/// intents and slot types in the versions that it used. An alias means the bot
+/// version that it points to. For Lex V2, whole bots are exported: the draft, or a
+/// version. Content that is missing from the file, changed, or not proven by the
+/// records is listed.
 ///
 ///     lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
 ///     lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
@@ -29,21 +30,20 @@ pub(crate) struct Args {
     #[arg(value_name = "ADDRESS")]
     address: String,
 
-    /// Write it for this Lex and not for its own: v2, to move a bot of V1 there
+    /// Write it for this API instead of its own: v2, to migrate a bot from V1
     #[arg(long, value_name = "API", hide_possible_values = true, help_heading = "Output")]
     api: Option<ApiArg>,
 
-    /// Write it to this file, or into this directory under the name that Lex gives
+    /// Write it to this file, or into this directory under the name that Lex uses
     ///
-    /// A name that ends with .zip makes the zip that Lex imports, any other the JSON within it. An
-    /// export for V2 is always a zip. A file that is there is replaced. Without it the export is the
-    /// answer, on stdout.
+    /// A name that ends with .zip makes the zip that Lex imports, any other name the JSON in it. An
+    /// export for V2 is always a zip. An existing file is replaced. Default: write to stdout.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     out: Option<PathBuf>,
 
-    /// Leave out what no record shows
+    /// Leave out parts whose content no record shows
     ///
-    /// Without it there is no export where a part is not known at all.
+    /// Default: fail if the content of a part is unknown.
     #[arg(long)]
     partial: bool,
 }

@@ -6,7 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Draw what depends on what
+/// Draw the dependencies between resources
 ///
 ///     lexrewind graph alias:OrderFlowers/PROD
 ///     lexrewind graph slot-type:FlowerTypes --reverse
@@ -14,15 +14,15 @@ use crate::cli::global::{Context, Format};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Where to begin; everything without it
+    /// The resource to start from; default: all
     #[arg(value_name = "ADDRESS")]
     address: Option<String>,
 
-    /// Draw what depends on it instead of what it depends on
+    /// Draw its dependents instead of its dependencies
     #[arg(long)]
     reverse: bool,
 
-    /// Go at most so many steps
+    /// Follow at most this many references
     #[arg(long, value_name = "STEPS")]
     depth: Option<usize>,
 }

@@ -6,12 +6,12 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Tell what changes or breaks if something changes or goes
+/// Show the effects of changing or deleting a resource
 ///
-/// What refers to `$LATEST` changes with it at once; what is pinned to a number
-/// does not. Besides resources, everything `graph` shows may be asked about: a
-/// Lambda function, an IAM role, a Kendra index by its ARN, what comes with Lex by
-/// its signature. The ARN of a function means all its versions and aliases too.
+/// A reference to `$LATEST` is affected at once; one to a numbered version is not.
+/// External resources that `graph` shows are accepted too: a Lambda function, an
+/// IAM role or a Kendra index by its ARN, a built-in type or intent by its
+/// signature. The ARN of a function includes all its versions and aliases.
 ///
 ///     lexrewind impact slot-type:FlowerTypes
 ///     lexrewind impact intent:OrderFlowers@7 --delete
@@ -20,15 +20,15 @@ use crate::cli::global::{Context, Format};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// A resource, one version of it, or what is outside of Lex
+    /// A resource, one version of it, or an external resource
     #[arg(value_name = "ADDRESS")]
     address: String,
 
-    /// Tell what holds it back from being deleted, and in which order that lets go
+    /// Show what prevents its deletion, and in which order to remove these references
     #[arg(long)]
     delete: bool,
 
-    /// Compare what refers to it with this time; of a period, its start
+    /// Compare the references to it with those at this time; the start of a period
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     since: Option<String>,
 }

@@ -6,10 +6,10 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// List who changed what, when, from where
+/// List the changes: who, what, when, from where
 ///
-/// With addresses, only what is about them, what lives below them and all they
-/// depend on.
+/// With addresses: only events about these resources, their children and their
+/// dependencies.
 ///
 /// --by, --from, --agent and --event take several values, as a list (alice,bob) or
 /// repeated. A value that does not occur in the history is an error.
@@ -20,7 +20,7 @@ use crate::cli::global::{Context, Format};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Only events about these resources and what they depend on
+    /// Only events about these resources and their dependencies
     #[arg(value_name = "ADDRESS")]
     addresses: Vec<String>,
 
@@ -28,11 +28,11 @@ pub(crate) struct Args {
     #[arg(short = 'n', long = "max-count", value_name = "NUMBER")]
     limit: Option<usize>,
 
-    /// Show what each event changed
+    /// Show the changes of each event
     #[arg(short, long)]
     patch: bool,
 
-    /// Show how much each event changed
+    /// Show the number of changes of each event
     #[arg(long, conflicts_with = "patch")]
     stat: bool,
 
@@ -44,15 +44,15 @@ pub(crate) struct Args {
     #[arg(long)]
     reverse: bool,
 
-    /// Only from this time on; of a period, from its start
+    /// Only from this time on; the start of a period
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     since: Option<String>,
 
-    /// Only up to this time; of a period, to its end
+    /// Only up to this time; the end of a period
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     until: Option<String>,
 
-    /// Only by whom: a part of a name, address or ARN; with `*`, all of one
+    /// Only by this caller: part of a name, address or ARN; with `*`, all of it
     #[arg(long, value_name = "WHO", help_heading = "Which events")]
     by: Vec<String>,
 
@@ -68,15 +68,15 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME", help_heading = "Which events")]
     event: Vec<String>,
 
-    /// Refused calls as well; they are counted apart
+    /// Include refused calls; they are counted separately
     #[arg(long, help_heading = "Which events")]
     attempts: bool,
 
-    /// Every call that is kept: refused, or not replayed (V2), as well
+    /// Include all recorded calls: also refused ones and ones that are not replayed
     #[arg(long, help_heading = "Which events")]
     all_calls: bool,
 
-    /// Only where this text appeared in a document, or disappeared
+    /// Only events that added this text to a document, or removed it
     #[arg(short = 'S', value_name = "TEXT", help_heading = "Which events")]
     text: Option<String>,
 }

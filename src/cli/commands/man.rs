@@ -3,7 +3,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::Context;
 
-/// Print the manual page, of one command where it is named
+/// Print the manual page of the program or of a command
 ///
 ///     lexrewind man log | man -l -
 #[derive(clap::Args)]

@@ -81,7 +81,7 @@ struct Rollback {
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Restore {
-    /// The deleted resource: a bot, a locale, an intent, a slot, a slot type or an alias
+    /// The deleted bot, locale, intent, slot, slot type or alias
     #[arg(value_name = "ADDRESS")]
     address: String,
 

@@ -6,12 +6,12 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 use crate::cli::written;
 
-/// Make the history again from its journal
+/// Rebuild the history from its journal
 ///
-/// If `main` or a tag of a version is not what the journal leads to, because it was
-/// changed by hand or because an older version of lexrewind wrote it, it is
-/// replaced. The old tip is kept under refs/lexrewind/superseded. Otherwise nothing
-/// is written.
+/// If `main` or a version tag differs from the result of replaying the journal,
+/// because it was changed by hand or written by an older version of lexrewind, it
+/// is replaced. The old tip is kept under refs/lexrewind/superseded. Otherwise
+/// nothing is written.
 ///
 ///     lexrewind rebuild
 ///     lexrewind rebuild --check

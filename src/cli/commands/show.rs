@@ -8,14 +8,14 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Show a resource with all it depends on, or a call
+/// Show a resource with its dependencies, or a call
 ///
 ///     lexrewind show bot:OrderFlowers --at '2 days ago'
 ///     lexrewind show intent:OrderFlowers@7
 ///     lexrewind show 7b3c5f1e --raw
 ///
-/// The bot that an alias gave to its users at a moment, in one document, with every
-/// intent, slot type and Lambda function in the version that was live:
+/// The bot that an alias served at a moment, in one document, with every intent,
+/// slot type and Lambda function in the version that was live:
 ///
 ///     lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
 #[derive(clap::Args)]
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     #[arg(long)]
     raw: bool,
 
-    /// Follow every reference to the version it led to, in one document
+    /// Resolve every reference, in one document
     #[arg(long, conflicts_with_all = ["all", "raw"])]
     resolved: bool,
 }

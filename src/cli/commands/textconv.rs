@@ -10,10 +10,10 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 
-/// Print a document one fact a line, for `git diff` and `git blame`
+/// Print a document line by line, for `git diff` and `git blame`
 ///
-/// Git compares lines, and in JSON an utterance that is added changes the line of
-/// its neighbour: the comma. Told to, git compares what this command prints
+/// Git compares lines, and in JSON a new utterance changes the line of its
+/// neighbour: the comma. With --install, git compares the output of this command
 /// instead.
 ///
 ///     lexrewind textconv --install
@@ -22,18 +22,18 @@ use crate::cli::global::{Context, Format};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// A file of the history; what is no document is printed as it is
+    /// A file of the history; other files are printed unchanged
     #[arg(value_name = "FILE", required_unless_present_any = ["install", "uninstall"])]
     file: Option<PathBuf>,
 
-    /// Tell git to use this command, in the configuration of the history
+    /// Configure git to use this command, in the repository of the history
     ///
     /// Only that repository is changed (`.git/config`, diff.lexrewind and diff.lexrewind-v2); a clone
-    /// has a configuration of its own. Where the program is not found later, git compares the JSON again.
+    /// has its own configuration. If the program is missing later, git compares the JSON again.
     #[arg(long, conflicts_with_all = ["file", "uninstall"])]
     install: bool,
 
-    /// Take that back
+    /// Remove this configuration
     #[arg(long, conflicts_with = "file")]
     uninstall: bool,
 }

@@ -8,17 +8,16 @@ use crate::cli::global::{Context, Format};
 /// Find gaps, doubts, unreadable files and damage of the repository
 ///
 /// Checks the repository too: `main` has the events of the journal, the journal is
-/// what its runs wrote, and the objects of the last commits are whole. Exits with 1
-/// if anything is found.
+/// unchanged, and the objects of the last commits are complete. Exits with 1 if
+/// anything is found.
 ///
 /// A file that could not be read is reported until a later run has read it
 /// completely. Resources that existed before the first record are listed, but they
-/// are not findings. Nor is what --account, --region, --since or --until of
-/// `ingest` excluded.
+/// are not findings, and neither are records that --account, --region, --since or
+/// --until of `ingest` excluded.
 ///
-/// With --since or --until, gaps, documents and events of another time are left
-/// out. Files that could not be read and the repository are reported whatever the
-/// time.
+/// With --since or --until, gaps, documents and events of other times are left out.
+/// Unreadable files and damage of the repository are always reported.
 ///
 ///     lexrewind verify
 ///     lexrewind verify --since yesterday
@@ -30,11 +29,11 @@ pub(crate) struct Args {
     #[arg(long)]
     full: bool,
 
-    /// Only from this time on; of a period, from its start
+    /// Only from this time on; the start of a period
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     since: Option<String>,
 
-    /// Only up to this time; of a period, to its end
+    /// Only up to this time; the end of a period
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     until: Option<String>,
 }

@@ -7,10 +7,10 @@ use crate::cli::global::{Context, Format};
 
 /// List published versions, their changes, and what moved each alias
 ///
-/// Of a bot, an intent or a slot type: every version, also those deleted since, and
-/// what is not published yet. Of a bot also, and of an alias alone: what it pointed
-/// to, from when to when, moved by whom. With `--at` it ends there, and says what
-/// was live. Many changes below a version of Lex V2 are counted: `lexrewind diff
+/// For a bot, an intent or a slot type: every version, including deleted ones, and
+/// the unpublished changes. For a bot and its aliases, or one alias: its targets,
+/// with the times and callers. `--at` ends the list at that time and shows what was
+/// live. Many changes below a version of Lex V2 are counted: `lexrewind diff
 /// bot:OrderFlowers@3 bot:OrderFlowers@4` lists them.
 ///
 ///     lexrewind versions bot:OrderFlowers

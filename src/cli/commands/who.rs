@@ -7,12 +7,12 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 use crate::cli::table::{TableArgs, tsv};
 
-/// Tell who changed things or tried to, from where, with what
+/// List who changed resources or tried to, and from where
 ///
 /// Most recently active first. PRINCIPAL is an ARN, the name of a user, role,
-/// session or service, an e-mail address, or a source address; where nobody is
-/// called so, a part of one, and all whom it fits are listed. Refused calls are
-/// counted apart; calls that only read are not kept.
+/// session or service, an e-mail address, or a source address. If there is no exact
+/// match, every caller that contains the text is listed. Refused calls are counted
+/// separately; calls that only read are not kept.
 ///
 ///     lexrewind who
 ///     lexrewind who alice --since 2024-03
@@ -20,7 +20,7 @@ use crate::cli::table::{TableArgs, tsv};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// All that somebody did, or that came from an address; everybody without it
+    /// The caller or source address; default: all
     #[arg(value_name = "PRINCIPAL")]
     principal: Option<String>,
 
@@ -29,11 +29,11 @@ pub(crate) struct Args {
     #[arg(hide_possible_values = true, hide_default_value = true)]
     by: By,
 
-    /// Only from this time on; of a period, from its start
+    /// Only from this time on; the start of a period
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     since: Option<String>,
 
-    /// Only up to this time; of a period, to its end
+    /// Only up to this time; the end of a period
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     until: Option<String>,
 

@@ -17,44 +17,44 @@ fn help_of_the_program() {
     Usage: lexrewind [OPTIONS] <COMMAND>
 
     Build the history:
-      ingest       Read CloudTrail in any form, replay it, commit the history
+      ingest       Read CloudTrail records, replay them, commit the history
       verify       Find gaps, doubts, unreadable files and damage of the repository
-      rebuild      Make the history again from its journal
+      rebuild      Rebuild the history from its journal
 
     Ask (each takes --at TIME):
       ls           List what exists
-      log          List who changed what, when, from where
-      show         Show a resource with all it depends on, or a call
-      diff         Show what differs, in the bot's own words
+      log          List the changes: who, what, when, from where
+      show         Show a resource with its dependencies, or a call
+      diff         Show the differences between two states of a resource
       blame        Show who last set each field, utterance, slot and value
       versions     List published versions, their changes, and what moved each alias
-      graph        Draw what depends on what
-      impact       Tell what changes or breaks if something changes or goes
-      who          Tell who changed things or tried to, from where, with what
+      graph        Draw the dependencies between resources
+      impact       Show the effects of changing or deleting a resource
+      who          List who changed resources or tried to, and from where
 
     Compare and act (nothing is sent to AWS):
-      drift        Compare the history with what Lex has
+      drift        Compare the history with the current state of Lex
       plan         Plan the calls that restore a bot, and prove them
       export       Write a bot, an intent or a slot type as a file that Lex imports
 
     Present:
       sql          Query the history with SQL
       completions  Print the completions of a shell
-      man          Print the manual page, of one command where it is named
+      man          Print the manual page of the program or of a command
       schema       Print the JSON Schema of an answer, or the names of all
-      textconv     Print a document one fact a line, for `git diff` and `git blame`
+      textconv     Print a document line by line, for `git diff` and `git blame`
 
     Options:
           --repo <DIR>       Use the history in this directory
           --at <TIME>        Answer as of this time
           --format <FORMAT>  Print the answer in this format
-          --ids              Call resources of Lex V2 by their ids
+          --ids              Print ids of Lex V2 resources instead of names
           --json             Print the answer as JSON; short for `--format json`
           --color <WHEN>     Color the answer: auto, always or never
-      -q, --quiet            Say nothing but errors on stderr
-      -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could
-                             change the answer
+      -q, --quiet            Print only errors on stderr
+      -v, --verbose          Print progress on stderr
+          --strict           Exit with 4 if a gap in the records could change the
+                             answer
       -h, --help             Print help (see more with '--help')
       -V, --version          Print version
     ");
@@ -63,11 +63,11 @@ fn help_of_the_program() {
 #[test]
 fn help_of_ingest() {
     insta::assert_snapshot!(run("order-flowers", &["ingest", "--help"]), @"
-    Read CloudTrail in any form, replay it, commit the history
+    Read CloudTrail records, replay them, commit the history
 
-    Directories are walked, but for `.git` and histories that `ingest` wrote; the
-    form of a file is found from its content. Files that were taken in before are
-    not read again. The same records give the same commit ids, in any order.
+    Directories are walked, except `.git` and histories that `ingest` wrote; the
+    form of a file is found from its content. Files of earlier runs are not read
+    again. The same records give the same commit ids, in any order.
 
         lexrewind ingest AWSLogs/
         aws cloudtrail lookup-events | lexrewind ingest -
@@ -82,68 +82,68 @@ fn help_of_ingest() {
 
     Options:
           --late <HOW>
-              What becomes of the history where a record belongs before its tip
+              How to add a record that belongs before the tip of the history
               
-              rewrite: it is built anew from there, and the old tip is kept under
-              refs/lexrewind/superseded. append: the late event is committed on top
-              and says so, for repositories that must never be rewritten. fail:
-              nothing is done. Without it: what the last run did, and at first
-              rewrite.
+              rewrite: rebuild the history from there, and keep the old tip under
+              refs/lexrewind/superseded. append: commit the late event on top,
+              marked as late, for repositories that must never be rewritten. fail:
+              change nothing. Default: the mode of the previous run, or rewrite on
+              the first run.
               
               [possible values: rewrite, append, fail]
 
           --settle <DURATION>
-              Keep back events this close to the newest one, such as 15m
+              Hold back events this close to the newest one, such as 15m
               
-              They are in the journal and come into the history with a later run, so
-              that records which are delivered late need not rewrite it. An event
-              that is dated in the future is kept back too, and is not the newest
-              one.
+              They are kept in the journal and committed by a later run, so that
+              records that are delivered late do not rewrite the history. An event
+              with a time in the future is held back too, and does not count as the
+              newest one.
 
           --dry-run
-              Say what would be done, and write nothing
+              Print the result without writing anything
 
           --bare
-              Make a new repository without a work tree
+              Create a new repository without a work tree
 
       -h, --help
               Print help (see a summary with '-h')
 
     Input:
           --baseline <FILE>
-              Take in what this file shows of Lex at the time of `--at`; may be
-              given again
+              Add the state of Lex in this file, as of `--at`; may be repeated
               
               The output of `aws lexv2-models describe-*` or `aws lex-models get-*`,
-              or an export: see `drift`. It fills in what no record shows, and
-              overrides nothing that one does; where it disagrees, that is said. It
-              is kept in the journal and is a commit like any other, by `baseline`.
-              An export of Lex V2 has names and no ids: what the history does not
-              know by name is listed and not taken in. Without `--at` the time of an
-              export is that of the call that made it, if its file has the name that
-              Lex gave it and the history has that call.
+              or an export: see `drift`. It adds content that no record shows, and
+              never overrides a record; contradictions are reported. It is kept in
+              the journal, and becomes a commit with the author `baseline`. An
+              export of Lex V2 has names and no ids: resources whose names are not
+              in the history are listed and not added. Default of `--at` for an
+              export: the time of the call that created it, if the file still has
+              the name that Lex gave it and the history has that call.
 
           --since <TIME>
-              Take in only what took place at this time or later
+              Only events at this time or later
 
           --until <TIME>
-              Take in only what took place up to this time
+              Only events up to this time
 
           --account <ACCOUNT>
-              Take in only records of this account; may be given again
+              Only records of this account; may be repeated
               
-              A baseline does not say which account it is from: where the history
-              has not just one, this does, and `--region` likewise.
+              A baseline does not contain its account and region: if the history has
+              several, this option and `--region` set them.
 
           --region <REGION>
-              Take in only records of this region; may be given again
+              Only records of this region; may be repeated
 
           --max-errors <N>
-              Stop, and change nothing, if more than this cannot be read
+              Fail, and change nothing, if more than this share of the input is
+              unreadable
               
-              Without it, what cannot be read is listed and counted, and the rest is
-              taken in. If nothing at all can be read or recognised, the exit code
-              is 3 in any case.
+              Default: unreadable input is listed and counted, and the rest is
+              added. If nothing can be read or recognised, the exit code is always
+              3.
 
           --max-record-bytes <BYTES>
               Refuse records larger than this
@@ -151,22 +151,22 @@ fn help_of_ingest() {
               [default: 16777216]
 
           --jobs <N>
-              Read with this many threads; 0 is one per processor
+              Read with this many threads; 0 means one per processor
               
               [default: 0]
 
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -180,10 +180,9 @@ fn help_of_ingest() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -192,25 +191,25 @@ fn help_of_ingest() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
 #[test]
 fn help_of_rebuild() {
     insta::assert_snapshot!(run("order-flowers", &["rebuild", "--help"]), @"
-    Make the history again from its journal
+    Rebuild the history from its journal
 
-    If `main` or a tag of a version is not what the journal leads to, because it was
-    changed by hand or because an older version of lexrewind wrote it, it is
-    replaced. The old tip is kept under refs/lexrewind/superseded. Otherwise nothing
-    is written.
+    If `main` or a version tag differs from the result of replaying the journal,
+    because it was changed by hand or written by an older version of lexrewind, it
+    is replaced. The old tip is kept under refs/lexrewind/superseded. Otherwise
+    nothing is written.
 
         lexrewind rebuild
         lexrewind rebuild --check
@@ -228,15 +227,15 @@ fn help_of_rebuild() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -250,10 +249,9 @@ fn help_of_rebuild() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -262,13 +260,13 @@ fn help_of_rebuild() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
@@ -308,10 +306,9 @@ fn help_of_ls() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -320,27 +317,27 @@ fn help_of_ls() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -350,10 +347,10 @@ fn help_of_ls() {
 #[test]
 fn help_of_log() {
     insta::assert_snapshot!(run("order-flowers", &["log", "--help"]), @"
-    List who changed what, when, from where
+    List the changes: who, what, when, from where
 
-    With addresses, only what is about them, what lives below them and all they
-    depend on.
+    With addresses: only events about these resources, their children and their
+    dependencies.
 
     --by, --from, --agent and --event take several values, as a list (alice,bob) or
     repeated. A value that does not occur in the history is an error.
@@ -366,17 +363,17 @@ fn help_of_log() {
 
     Arguments:
       [ADDRESS]...
-              Only events about these resources and what they depend on
+              Only events about these resources and their dependencies
 
     Options:
       -n, --max-count <NUMBER>
               List at most this many, the newest
 
       -p, --patch
-              Show what each event changed
+              Show the changes of each event
 
           --stat
-              Show how much each event changed
+              Show the number of changes of each event
 
           --oneline
               Print a line for each event
@@ -389,23 +386,24 @@ fn help_of_log() {
 
     Time:
           --since <TIME>
-              Only from this time on; of a period, from its start
+              Only from this time on; the start of a period
 
           --until <TIME>
-              Only up to this time; of a period, to its end
+              Only up to this time; the end of a period
 
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
 
     Which events:
           --by <WHO>
-              Only by whom: a part of a name, address or ARN; with `*`, all of one
+              Only by this caller: part of a name, address or ARN; with `*`, all of
+              it
 
           --from <SOURCE>
               Only from an IP address, a network (203.0.113.0/24), or a source by
@@ -418,20 +416,21 @@ fn help_of_log() {
               Only events of these names: PutBot,PutIntent or '*Intent*'
 
           --attempts
-              Refused calls as well; they are counted apart
+              Include refused calls; they are counted separately
 
           --all-calls
-              Every call that is kept: refused, or not replayed (V2), as well
+              Include all recorded calls: also refused ones and ones that are not
+              replayed
 
       -S <TEXT>
-              Only where this text appeared in a document, or disappeared
+              Only events that added this text to a document, or removed it
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
@@ -442,10 +441,9 @@ fn help_of_log() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -454,27 +452,27 @@ fn help_of_log() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
 #[test]
 fn help_of_show() {
     insta::assert_snapshot!(run("order-flowers", &["show", "--help"]), @"
-    Show a resource with all it depends on, or a call
+    Show a resource with its dependencies, or a call
 
         lexrewind show bot:OrderFlowers --at '2 days ago'
         lexrewind show intent:OrderFlowers@7
         lexrewind show 7b3c5f1e --raw
 
-    The bot that an alias gave to its users at a moment, in one document, with every
-    intent, slot type and Lambda function in the version that was live:
+    The bot that an alias served at a moment, in one document, with every intent,
+    slot type and Lambda function in the version that was live:
 
         lexrewind show alias:OrderFlowers/PROD --resolved --at 2024-03-01T14:05
 
@@ -492,7 +490,7 @@ fn help_of_show() {
               Print the record of an event as CloudTrail delivered it
 
           --resolved
-              Follow every reference to the version it led to, in one document
+              Resolve every reference, in one document
 
       -h, --help
               Print help (see a summary with '-h')
@@ -501,15 +499,15 @@ fn help_of_show() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -523,10 +521,9 @@ fn help_of_show() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -535,20 +532,20 @@ fn help_of_show() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
 #[test]
 fn help_of_diff() {
     insta::assert_snapshot!(run("order-flowers", &["diff", "--help"]), @"
-    Show what differs, in the bot's own words
+    Show the differences between two states of a resource
 
     Two resources, two versions of one, or one at two times:
 
@@ -570,36 +567,36 @@ fn help_of_diff() {
           --shallow
               Compare the two documents only
               
-              Without it, of bots and aliases all that they lead to is compared as
-              well: intents, slots, slot types.
+              Default: for bots and aliases, their dependencies are compared too:
+              intents, slots, slot types.
 
           --stat
-              Print how much differs
+              Print the number of differences
 
           --name-only
-              Print where something differs
+              Print only the resources that differ
 
           --unified[=<LINES>]
-              Print a unified diff of the documents, with so many lines of context
+              Print a unified diff of the documents, with this many lines of context
 
       -U <LINES>
-              The same, as git has it
+              Print a unified diff in the format of git
 
           --exit-code
-              Exit with 1 where something differs
+              Exit with 1 if anything differs
 
       -h, --help
               Print help (see a summary with '-h')
 
     Time:
           --from <TIME>
-              Take the first as of this time, the second as of `--at`
+              Compare the state at this time with that at `--at`
 
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -608,8 +605,8 @@ fn help_of_diff() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
@@ -620,10 +617,9 @@ fn help_of_diff() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -632,13 +628,13 @@ fn help_of_diff() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
@@ -653,7 +649,8 @@ fn help_of_blame() {
       <ADDRESS>  The resource
 
     Options:
-          --deleted  Show what is gone instead: who set it last, and who removed it
+          --deleted  Show removed content instead: who set it last, and who removed
+                     it
       -h, --help     Print help (see more with '--help')
 
     Input:
@@ -664,21 +661,21 @@ fn help_of_blame() {
 
     Output:
           --format <FORMAT>  Print the answer in this format
-          --ids              Call resources of Lex V2 by their ids
+          --ids              Print ids of Lex V2 resources instead of names
           --json             Print the answer as JSON; short for `--format json`
           --color <WHEN>     Color the answer: auto, always or never
-      -q, --quiet            Say nothing but errors on stderr
-      -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could
-                             change the answer
+      -q, --quiet            Print only errors on stderr
+      -v, --verbose          Print progress on stderr
+          --strict           Exit with 4 if a gap in the records could change the
+                             answer
     ");
     insta::assert_snapshot!(run("order-flowers", &["blame", "--help"]), @"
     Show who last set each field, utterance, slot and value
 
-    Slots, utterances, values and intents are followed by what identifies them: one
-    that moves keeps those who set it, and one that comes says nothing about its
-    neighbours. `?` marks what the records do not prove, `>` who last reordered a
-    list. A version is blamed up to its publication.
+    Slots, utterances, values and intents are identified by name or text: an item
+    that moves keeps its author, and a new item does not change the author of its
+    neighbours. `?` marks what the records do not prove, `>` the last call that
+    reordered a list. A version is blamed up to its publication.
 
         lexrewind blame intent:OrderFlowers
         lexrewind blame bot:OrderFlowers@3
@@ -692,10 +689,10 @@ fn help_of_blame() {
 
     Options:
           --deleted
-              Show what is gone instead: who set it last, and who removed it
+              Show removed content instead: who set it last, and who removed it
               
-              A Put replaces everything, so a request that leaves a field out
-              removes it. What went so is said to be removed by omission.
+              A Put replaces everything, so a request without a field removes it.
+              Such a removal is marked as by omission.
 
       -h, --help
               Print help (see a summary with '-h')
@@ -704,15 +701,15 @@ fn help_of_blame() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -726,10 +723,9 @@ fn help_of_blame() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -738,23 +734,23 @@ fn help_of_blame() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
 #[test]
 fn help_of_textconv() {
     insta::assert_snapshot!(run("order-flowers", &["textconv", "--help"]), @"
-    Print a document one fact a line, for `git diff` and `git blame`
+    Print a document line by line, for `git diff` and `git blame`
 
-    Git compares lines, and in JSON an utterance that is added changes the line of
-    its neighbour: the comma. Told to, git compares what this command prints
+    Git compares lines, and in JSON a new utterance changes the line of its
+    neighbour: the comma. With --install, git compares the output of this command
     instead.
 
         lexrewind textconv --install
@@ -765,18 +761,18 @@ fn help_of_textconv() {
 
     Arguments:
       [FILE]
-              A file of the history; what is no document is printed as it is
+              A file of the history; other files are printed unchanged
 
     Options:
           --install
-              Tell git to use this command, in the configuration of the history
+              Configure git to use this command, in the repository of the history
               
               Only that repository is changed (`.git/config`, diff.lexrewind and
-              diff.lexrewind-v2); a clone has a configuration of its own. Where the
-              program is not found later, git compares the JSON again.
+              diff.lexrewind-v2); a clone has its own configuration. If the program
+              is missing later, git compares the JSON again.
 
           --uninstall
-              Take that back
+              Remove this configuration
 
       -h, --help
               Print help (see a summary with '-h')
@@ -785,15 +781,15 @@ fn help_of_textconv() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -807,10 +803,9 @@ fn help_of_textconv() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -819,20 +814,20 @@ fn help_of_textconv() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
 #[test]
 fn help_of_graph() {
     insta::assert_snapshot!(run("order-flowers", &["graph", "--help"]), @"
-    Draw what depends on what
+    Draw the dependencies between resources
 
         lexrewind graph alias:OrderFlowers/PROD
         lexrewind graph slot-type:FlowerTypes --reverse
@@ -842,14 +837,14 @@ fn help_of_graph() {
 
     Arguments:
       [ADDRESS]
-              Where to begin; everything without it
+              The resource to start from; default: all
 
     Options:
           --reverse
-              Draw what depends on it instead of what it depends on
+              Draw its dependents instead of its dependencies
 
           --depth <STEPS>
-              Go at most so many steps
+              Follow at most this many references
 
       -h, --help
               Print help (see a summary with '-h')
@@ -858,15 +853,15 @@ fn help_of_graph() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -880,10 +875,9 @@ fn help_of_graph() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -892,13 +886,13 @@ fn help_of_graph() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
@@ -907,10 +901,11 @@ fn help_of_export() {
     insta::assert_snapshot!(run("order-flowers", &["export", "--help"]), @"
     Write a bot, an intent or a slot type as a file that Lex imports
 
-    The file has all that it is made of, as it was at the time: a bot its intents
-    and slot types in the versions that it used. An alias means the bot that it
-    points at. Of Lex V2 whole bots are exported: the draft, or a version. What is
-    not in the file, or not as it was, is said; so is what the records do not prove.
+    The file includes all dependencies as they were at that time: for a bot, its
+    intents and slot types in the versions that it used. An alias means the bot
+    version that it points to. For Lex V2, whole bots are exported: the draft, or a
+    version. Content that is missing from the file, changed, or not proven by the
+    records is listed.
 
         lexrewind export bot:OrderFlowers@3 --out OrderFlowers.zip
         lexrewind export alias:OrderFlowers/PROD --at 2024-02-28 --api v2 --out .
@@ -924,25 +919,24 @@ fn help_of_export() {
 
     Options:
           --partial
-              Leave out what no record shows
+              Leave out parts whose content no record shows
               
-              Without it there is no export where a part is not known at all.
+              Default: fail if the content of a part is unknown.
 
       -h, --help
               Print help (see a summary with '-h')
 
     Output:
           --api <API>
-              Write it for this Lex and not for its own: v2, to move a bot of V1
-              there
+              Write it for this API instead of its own: v2, to migrate a bot from V1
 
       -o, --out <FILE>
               Write it to this file, or into this directory under the name that Lex
-              gives
+              uses
               
               A name that ends with .zip makes the zip that Lex imports, any other
-              the JSON within it. An export for V2 is always a zip. A file that is
-              there is replaced. Without it the export is the answer, on stdout.
+              name the JSON in it. An export for V2 is always a zip. An existing
+              file is replaced. Default: write to stdout.
 
           --format <FORMAT>
               Print the answer in this format
@@ -952,10 +946,9 @@ fn help_of_export() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -964,27 +957,27 @@ fn help_of_export() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -997,17 +990,16 @@ fn help_of_verify() {
     Find gaps, doubts, unreadable files and damage of the repository
 
     Checks the repository too: `main` has the events of the journal, the journal is
-    what its runs wrote, and the objects of the last commits are whole. Exits with 1
-    if anything is found.
+    unchanged, and the objects of the last commits are complete. Exits with 1 if
+    anything is found.
 
     A file that could not be read is reported until a later run has read it
     completely. Resources that existed before the first record are listed, but they
-    are not findings. Nor is what --account, --region, --since or --until of
-    `ingest` excluded.
+    are not findings, and neither are records that --account, --region, --since or
+    --until of `ingest` excluded.
 
-    With --since or --until, gaps, documents and events of another time are left
-    out. Files that could not be read and the repository are reported whatever the
-    time.
+    With --since or --until, gaps, documents and events of other times are left out.
+    Unreadable files and damage of the repository are always reported.
 
         lexrewind verify
         lexrewind verify --since yesterday
@@ -1024,16 +1016,16 @@ fn help_of_verify() {
 
     Time:
           --since <TIME>
-              Only from this time on; of a period, from its start
+              Only from this time on; the start of a period
 
           --until <TIME>
-              Only up to this time; of a period, to its end
+              Only up to this time; the end of a period
 
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1042,8 +1034,8 @@ fn help_of_verify() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
@@ -1054,10 +1046,9 @@ fn help_of_verify() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1066,13 +1057,13 @@ fn help_of_verify() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
@@ -1098,15 +1089,15 @@ fn help_of_completions() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1120,10 +1111,9 @@ fn help_of_completions() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1132,20 +1122,20 @@ fn help_of_completions() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
 #[test]
 fn help_of_man() {
     insta::assert_snapshot!(run("order-flowers", &["man", "--help"]), @"
-    Print the manual page, of one command where it is named
+    Print the manual page of the program or of a command
 
         lexrewind man log | man -l -
 
@@ -1163,15 +1153,15 @@ fn help_of_man() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1185,10 +1175,9 @@ fn help_of_man() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1197,13 +1186,13 @@ fn help_of_man() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
@@ -1228,15 +1217,15 @@ fn help_of_schema() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1250,10 +1239,9 @@ fn help_of_schema() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1262,13 +1250,13 @@ fn help_of_schema() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
@@ -1302,15 +1290,15 @@ fn help_of_plan() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1324,10 +1312,9 @@ fn help_of_plan() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1336,13 +1323,13 @@ fn help_of_plan() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     "#);
     insta::assert_snapshot!(run("order-flowers", &["plan", "rollback", "--help"]), @"
     Plan to restore a former state of a resource, with all it depends on
@@ -1382,7 +1369,7 @@ fn help_of_plan() {
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1406,10 +1393,9 @@ fn help_of_plan() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1418,20 +1404,20 @@ fn help_of_plan() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
     ");
     insta::assert_snapshot!(run("order-flowers", &["plan", "restore", "-h"]), @"
     Plan to restore a deleted resource, with its deleted dependencies
@@ -1439,8 +1425,7 @@ fn help_of_plan() {
     Usage: lexrewind plan restore [OPTIONS] <ADDRESS>
 
     Arguments:
-      <ADDRESS>  The deleted resource: a bot, a locale, an intent, a slot, a slot
-                 type or an alias
+      <ADDRESS>  The deleted bot, locale, intent, slot, slot type or alias
 
     Options:
       -h, --help  Print help (see more with '--help')
@@ -1455,13 +1440,13 @@ fn help_of_plan() {
           --out <FILE>       Write the plan to this new file, and the plan that
                              reverses it beside it
           --format <FORMAT>  Print the answer in this format
-          --ids              Call resources of Lex V2 by their ids
+          --ids              Print ids of Lex V2 resources instead of names
           --json             Print the answer as JSON; short for `--format json`
           --color <WHEN>     Color the answer: auto, always or never
-      -q, --quiet            Say nothing but errors on stderr
-      -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could
-                             change the answer
+      -q, --quiet            Print only errors on stderr
+      -v, --verbose          Print progress on stderr
+          --strict           Exit with 4 if a gap in the records could change the
+                             answer
 
     Input:
           --repo <DIR>  Use the history in this directory
@@ -1487,13 +1472,13 @@ fn help_of_plan() {
           --out <FILE>       Write the plan to this new file, and the plan that
                              reverses it beside it
           --format <FORMAT>  Print the answer in this format
-          --ids              Call resources of Lex V2 by their ids
+          --ids              Print ids of Lex V2 resources instead of names
           --json             Print the answer as JSON; short for `--format json`
           --color <WHEN>     Color the answer: auto, always or never
-      -q, --quiet            Say nothing but errors on stderr
-      -v, --verbose          Say on stderr what is being done
-          --strict           Fail with status 4 where a gap in the records could
-                             change the answer
+      -q, --quiet            Print only errors on stderr
+      -v, --verbose          Print progress on stderr
+          --strict           Exit with 4 if a gap in the records could change the
+                             answer
 
     Input:
           --repo <DIR>  Use the history in this directory
@@ -1515,12 +1500,12 @@ fn manual_pages_and_completions_are_made_from_the_same_definition() {
 #[test]
 fn help_of_impact() {
     insta::assert_snapshot!(run("order-flowers", &["impact", "--help"]), @"
-    Tell what changes or breaks if something changes or goes
+    Show the effects of changing or deleting a resource
 
-    What refers to `$LATEST` changes with it at once; what is pinned to a number
-    does not. Besides resources, everything `graph` shows may be asked about: a
-    Lambda function, an IAM role, a Kendra index by its ARN, what comes with Lex by
-    its signature. The ARN of a function means all its versions and aliases too.
+    A reference to `$LATEST` is affected at once; one to a numbered version is not.
+    External resources that `graph` shows are accepted too: a Lambda function, an
+    IAM role or a Kendra index by its ARN, a built-in type or intent by its
+    signature. The ARN of a function includes all its versions and aliases.
 
         lexrewind impact slot-type:FlowerTypes
         lexrewind impact intent:OrderFlowers@7 --delete
@@ -1531,25 +1516,26 @@ fn help_of_impact() {
 
     Arguments:
       <ADDRESS>
-              A resource, one version of it, or what is outside of Lex
+              A resource, one version of it, or an external resource
 
     Options:
           --delete
-              Tell what holds it back from being deleted, and in which order that
-              lets go
+              Show what prevents its deletion, and in which order to remove these
+              references
 
       -h, --help
               Print help (see a summary with '-h')
 
     Time:
           --since <TIME>
-              Compare what refers to it with this time; of a period, its start
+              Compare the references to it with those at this time; the start of a
+              period
 
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1558,8 +1544,8 @@ fn help_of_impact() {
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Output:
           --format <FORMAT>
@@ -1570,10 +1556,9 @@ fn help_of_impact() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1582,13 +1567,13 @@ fn help_of_impact() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }
 
@@ -1630,10 +1615,9 @@ fn help_of_sql() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1642,27 +1626,27 @@ fn help_of_sql() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1672,12 +1656,12 @@ fn help_of_sql() {
 #[test]
 fn help_of_who() {
     insta::assert_snapshot!(run("order-flowers", &["who", "--help"]), @"
-    Tell who changed things or tried to, from where, with what
+    List who changed resources or tried to, and from where
 
     Most recently active first. PRINCIPAL is an ARN, the name of a user, role,
-    session or service, an e-mail address, or a source address; where nobody is
-    called so, a part of one, and all whom it fits are listed. Refused calls are
-    counted apart; calls that only read are not kept.
+    session or service, an e-mail address, or a source address. If there is no exact
+    match, every caller that contains the text is listed. Refused calls are counted
+    separately; calls that only read are not kept.
 
         lexrewind who
         lexrewind who alice --since 2024-03
@@ -1687,8 +1671,7 @@ fn help_of_who() {
 
     Arguments:
       [PRINCIPAL]
-              All that somebody did, or that came from an address; everybody without
-              it
+              The caller or source address; default: all
 
     Options:
           --by <WHAT>
@@ -1699,16 +1682,16 @@ fn help_of_who() {
 
     Time:
           --since <TIME>
-              Only from this time on; of a period, from its start
+              Only from this time on; the start of a period
 
           --until <TIME>
-              Only up to this time; of a period, to its end
+              Only up to this time; the end of a period
 
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1736,10 +1719,9 @@ fn help_of_who() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1748,35 +1730,35 @@ fn help_of_who() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
 
     Input:
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
     ");
 }
 
 #[test]
 fn help_of_drift() {
     insta::assert_snapshot!(run("order-flowers", &["drift", "--help"]), @"
-    Compare the history with what Lex has
+    Compare the history with the current state of Lex
 
-    LIVE is what `aws lexv2-models describe-bot`, describe-intent, describe-slot ...
-    or `aws lex-models get-bot`, get-intent ... print, in one file or several, or an
-    export of Lex, packed or not. Lists (list-intents, get-bots ...) tell what else
-    there is, and what is not there. Directories are walked; what a file is, is
-    found from its content. One that cannot be understood is an error (status 3),
-    never drift; beside an export of V2, files that are not called NAME.json are
-    listed as not read.
+    LIVE is the output of `aws lexv2-models describe-bot`, describe-intent,
+    describe-slot ... or `aws lex-models get-bot`, get-intent ..., in one file or
+    several, or an export of Lex, packed or not. Lists (list-intents, get-bots ...)
+    show which other resources exist, and which do not. Directories are walked; the
+    form of a file is found from its content. An unsupported file is an error
+    (status 3), never drift; beside an export of V2, files that are not called
+    NAME.json are listed as not read.
 
         lexrewind drift OrderFlowers-DRAFT-6FXM2C1QPT-LexJson.zip
         aws lexv2-models describe-intent --bot-id ... | lexrewind drift -
@@ -1786,41 +1768,40 @@ fn help_of_drift() {
 
     Arguments:
       <LIVE|->...
-              Files and directories that show what Lex has; `-` is the standard
-              input
+              Files and directories with the state of Lex; `-` is the standard input
 
     Options:
           --exit-code
-              Exit with 1 where something differs
+              Exit with 1 if anything differs
 
           --detailed-exitcode
-              Exit with 1 on drift, and with 4 where the history cannot tell
+              Exit with 1 on drift, and with 4 if the history is not certain
               
-              0 says then that all that was given is equal and proven. (Other tools
-              say 2 for drift; here 2 is a command line that makes no sense.)
+              Then 0 means that everything in the files is equal and proven. (Other
+              tools exit with 2 on drift; here 2 means invalid arguments.)
 
       -h, --help
               Print help (see a summary with '-h')
 
     Input:
           --account <ACCOUNT>
-              The account that the files are from, where the history has several
+              The account of the files, if the history has several
 
           --region <REGION>
-              The region that the files are from, where the history has several
+              The region of the files, if the history has several
 
           --repo <DIR>
               Use the history in this directory
               
-              Without it: the directory in LEXREWIND_REPO, else the nearest
-              directory from here up that is a history, else `./bot-history`.
+              Default: the directory in LEXREWIND_REPO, else the current directory
+              or its nearest parent that is a history, else `./bot-history`.
 
     Time:
           --at <TIME>
               Answer as of this time
               
               An instant (2024-03-01T10:15:22Z; without an offset it is UTC; events
-              of that very second are included), a period, of which the end counts
+              of that second are included), a period, which means its end
               (2024-03-01, 2024-03, 2024), `2h ago`, yesterday, @1709294400, eight
               or more digits of an event id (just after it; with ^, just before it),
               or commit:4f2c9d1.
@@ -1834,10 +1815,9 @@ fn help_of_drift() {
               the JSON.
 
           --ids
-              Call resources of Lex V2 by their ids
+              Print ids of Lex V2 resources instead of names
               
-              Text has names where these find the resource again. JSON always has
-              both.
+              Text has names if they find the resource again. JSON always has both.
 
           --json
               Print the answer as JSON; short for `--format json`
@@ -1846,12 +1826,12 @@ fn help_of_drift() {
               Color the answer: auto, always or never
 
       -q, --quiet
-              Say nothing but errors on stderr
+              Print only errors on stderr
 
       -v, --verbose
-              Say on stderr what is being done
+              Print progress on stderr
 
           --strict
-              Fail with status 4 where a gap in the records could change the answer
+              Exit with 4 if a gap in the records could change the answer
     ");
 }

@@ -20,11 +20,11 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{Context, Format};
 use crate::cli::written;
 
-/// Read CloudTrail in any form, replay it, commit the history
+/// Read CloudTrail records, replay them, commit the history
 ///
-/// Directories are walked, but for `.git` and histories that `ingest` wrote; the
-/// form of a file is found from its content. Files that were taken in before are
-/// not read again. The same records give the same commit ids, in any order.
+/// Directories are walked, except `.git` and histories that `ingest` wrote; the
+/// form of a file is found from its content. Files of earlier runs are not read
+/// again. The same records give the same commit ids, in any order.
 ///
 ///     lexrewind ingest AWSLogs/
 ///     aws cloudtrail lookup-events | lexrewind ingest -
@@ -37,40 +37,40 @@ pub(crate) struct Args {
     #[arg(required_unless_present = "baseline", value_name = "PATH|-")]
     paths: Vec<PathBuf>,
 
-    /// Take in what this file shows of Lex at the time of `--at`; may be given again
+    /// Add the state of Lex in this file, as of `--at`; may be repeated
     ///
     /// The output of `aws lexv2-models describe-*` or `aws lex-models get-*`, or an export: see
-    /// `drift`. It fills in what no record shows, and overrides nothing that one does; where it
-    /// disagrees, that is said. It is kept in the journal and is a commit like any other, by
-    /// `baseline`. An export of Lex V2 has names and no ids: what the history does not know by name
-    /// is listed and not taken in. Without `--at` the time of an export is that of the call that made
-    /// it, if its file has the name that Lex gave it and the history has that call.
+    /// `drift`. It adds content that no record shows, and never overrides a record; contradictions
+    /// are reported. It is kept in the journal, and becomes a commit with the author `baseline`. An
+    /// export of Lex V2 has names and no ids: resources whose names are not in the history are listed
+    /// and not added. Default of `--at` for an export: the time of the call that created it, if the
+    /// file still has the name that Lex gave it and the history has that call.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     baseline: Vec<PathBuf>,
 
-    /// Take in only what took place at this time or later
+    /// Only events at this time or later
     #[arg(long, value_name = "TIME", help_heading = "Input")]
     since: Option<String>,
 
-    /// Take in only what took place up to this time
+    /// Only events up to this time
     #[arg(long, value_name = "TIME", help_heading = "Input")]
     until: Option<String>,
 
-    /// Take in only records of this account; may be given again
+    /// Only records of this account; may be repeated
     ///
-    /// A baseline does not say which account it is from: where the history has not just one, this
-    /// does, and `--region` likewise.
+    /// A baseline does not contain its account and region: if the history has several, this option
+    /// and `--region` set them.
     #[arg(long, value_name = "ACCOUNT", help_heading = "Input")]
     account: Vec<String>,
 
-    /// Take in only records of this region; may be given again
+    /// Only records of this region; may be repeated
     #[arg(long, value_name = "REGION", help_heading = "Input")]
     region: Vec<String>,
 
-    /// Stop, and change nothing, if more than this cannot be read
+    /// Fail, and change nothing, if more than this share of the input is unreadable
     ///
-    /// Without it, what cannot be read is listed and counted, and the rest is taken in. If nothing
-    /// at all can be read or recognised, the exit code is 3 in any case.
+    /// Default: unreadable input is listed and counted, and the rest is added. If nothing can be
+    /// read or recognised, the exit code is always 3.
     #[arg(long, value_name = "N", help_heading = "Input")]
     max_errors: Option<u64>,
 
@@ -78,32 +78,32 @@ pub(crate) struct Args {
     #[arg(long, value_name = "BYTES", default_value_t = 16 << 20, help_heading = "Input")]
     max_record_bytes: u64,
 
-    /// Read with this many threads; 0 is one per processor
+    /// Read with this many threads; 0 means one per processor
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Input")]
     jobs: usize,
 
-    /// What becomes of the history where a record belongs before its tip
+    /// How to add a record that belongs before the tip of the history
     ///
-    /// rewrite: it is built anew from there, and the old tip is kept under
-    /// refs/lexrewind/superseded. append: the late event is committed on top and says so, for
-    /// repositories that must never be rewritten. fail: nothing is done. Without it: what the last
-    /// run did, and at first rewrite.
+    /// rewrite: rebuild the history from there, and keep the old tip under refs/lexrewind/superseded.
+    /// append: commit the late event on top, marked as late, for repositories that must never be
+    /// rewritten. fail: change nothing. Default: the mode of the previous run, or rewrite on the
+    /// first run.
     #[arg(long, value_name = "HOW")]
     late: Option<LateArg>,
 
-    /// Keep back events this close to the newest one, such as 15m
+    /// Hold back events this close to the newest one, such as 15m
     ///
-    /// They are in the journal and come into the history with a later run, so that records which
-    /// are delivered late need not rewrite it. An event that is dated in the future is kept back
-    /// too, and is not the newest one.
+    /// They are kept in the journal and committed by a later run, so that records that are delivered
+    /// late do not rewrite the history. An event with a time in the future is held back too, and does
+    /// not count as the newest one.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     settle: Option<TimeDelta>,
 
-    /// Say what would be done, and write nothing
+    /// Print the result without writing anything
     #[arg(long)]
     dry_run: bool,
 
-    /// Make a new repository without a work tree
+    /// Create a new repository without a work tree
     #[arg(long)]
     bare: bool,
 }
