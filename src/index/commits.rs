@@ -1,20 +1,20 @@
 //! The commits of `main`: events, touched resources, references, published versions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::graph::Node;
-use crate::index::about::is_frozen_below;
+use crate::index::ahead::{self, DocumentState, ReadCommit, ReadDocument};
 use crate::index::error::Result;
 use crate::index::fact::{fact, set_fact};
 use crate::index::ids::{Id, IdText};
 use crate::index::node::{ANYTHING, number};
 use crate::index::words::{Actor, Words};
 use crate::index::{EventSet, LATE, packed, touches};
-use crate::lex::{Document, ResourceKey, Version, references};
-use crate::repo::{BlobId, ChangedFile, Commit, Entry, History, Repo, RunChanges};
-use crate::snapshot::{self, File, Trailers};
+use crate::lex::{ResourceKey, Version};
+use crate::repo::{ChangedFile, Entry, History, Repo, RunChanges};
+use crate::snapshot::Trailers;
 
 /// The fact with the events of the commits: their number and hash.
 const EVENTS: &str = "events";
@@ -36,13 +36,14 @@ pub(super) fn update(
     remove_from(db, kept, touched, &mut events)?;
     if let Some(history) = history {
         let last = kept.checked_sub(1).map(|last| history.entry(last)).transpose()?;
-        let mut walk = repo.walk_after(last.map(|last| last.commit), changed)?;
-        for entry in history.entries(kept, history.len())? {
-            let (commit, changed) = repo.step(&mut walk, entry.commit)?;
-            let position = entry.position as i64;
+        let entries = history.entries(kept, history.len())?;
+        let after = last.map(|last| last.commit);
+        ahead::each(repo, &entries, (after, changed), |entry, read| {
             events.insert(&entry.id);
-            Adding { db, repo, words, touched, position }.add(&entry, &commit, &changed)?;
-        }
+            let position = entry.position as i64;
+            touched.extend(read.touched.iter().cloned());
+            Adding { db, words, position }.add(entry, &read)
+        })?;
     }
     packed::update(db, kept)?;
     set_fact(db, EVENTS, &format!("{} {}", events.count, events.hash()))?;
@@ -127,14 +128,13 @@ struct Edge {
 /// Adds the rows of one commit.
 struct Adding<'a, 'c> {
     db: &'a Connection,
-    repo: &'a Repo,
     words: &'a mut Words<'c>,
-    touched: &'a mut BTreeSet<ResourceKey>,
     position: i64,
 }
 
 impl Adding<'_, '_> {
-    fn add(&mut self, entry: &Entry, commit: &Commit, changed: &[ChangedFile]) -> Result<()> {
+    fn add(&mut self, entry: &Entry, read: &ReadCommit) -> Result<()> {
+        let ReadCommit { commit, changed, documents, .. } = read;
         let trailers = Trailers::of(&commit.message);
         let resource = trailers.get("Resource").and_then(|key| key.parse::<ResourceKey>().ok());
         let subject = commit.message.lines().next().unwrap_or_default();
@@ -183,7 +183,7 @@ impl Adding<'_, '_> {
         if let Some(resource) = resource.filter(|_| !entry.id.is_empty()) {
             self.touch(&resource, changed)?;
         }
-        self.documents(changed)
+        documents.iter().try_for_each(|document| self.document(document))
     }
 
     fn touch(&mut self, resource: &ResourceKey, changed: &[ChangedFile]) -> Result<()> {
@@ -197,38 +197,17 @@ impl Adding<'_, '_> {
         Ok(())
     }
 
-    fn documents(&mut self, changed: &[ChangedFile]) -> Result<()> {
-        let mut documents: BTreeMap<(ResourceKey, Version), Option<(&str, BlobId)>> =
-            BTreeMap::new();
-        let is_asked = |file: &&ChangedFile| !snapshot::is_in_published_locale(&file.path);
-        for ChangedFile { path, after, .. } in changed.iter().filter(is_asked) {
-            let Some((key, file)) = snapshot::read_path(path) else { continue };
-            if is_frozen_below(&key, file) {
-                continue;
-            }
-            if let File::Document(version) = file {
-                let document = documents.entry((key.clone(), version)).or_default();
-                // A file that only moved exists, whichever of its paths comes first.
-                *document = after.map(|blob| (path.as_str(), blob)).or(*document);
-            }
-            self.touched.insert(key);
+    /// A document was added, changed or removed.
+    fn document(&mut self, document: &ReadDocument) -> Result<()> {
+        let ReadDocument { key, version, state, name, .. } = document;
+        if let Version::Number(number) = version {
+            self.publish(key, *number, *state != DocumentState::Removed)?;
         }
-        for ((key, version), document) in documents {
-            if let Version::Number(number) = version {
-                self.publish(&key, number, document.is_some())?;
-            }
-            let content = document.map(|(path, blob)| (path, self.repo.blob(blob)));
-            self.words.is_incomplete |= matches!(content, Some((_, Err(_))));
-            let content = content.and_then(|(path, content)| Some((path, content.ok()?)));
-            let read = content.map(|(path, content)| snapshot::document(&key, path, content));
-            let is_damaged = matches!(read, Some(Err(_)));
-            let document = read.and_then(std::result::Result::ok);
-            if version == Version::Latest {
-                self.name(&key, document.as_ref())?;
-            }
-            self.refer(&key, version, document.as_ref(), is_damaged)?;
+        self.words.is_incomplete |= *state == DocumentState::Missing;
+        if *version == Version::Latest {
+            self.name(key, name.as_deref())?;
         }
-        Ok(())
+        self.refer(document)
     }
 
     /// A published version was added or removed.
@@ -248,9 +227,10 @@ impl Adding<'_, '_> {
     }
 
     /// The document with the name of a resource was added, changed or removed.
-    fn name(&mut self, key: &ResourceKey, document: Option<&Document>) -> Result<()> {
-        let Some(member) = key.name_member() else { return Ok(()) };
-        let name = document.and_then(|document| document.body().text(member));
+    fn name(&mut self, key: &ResourceKey, name: Option<&str>) -> Result<()> {
+        if key.name_member().is_none() {
+            return Ok(());
+        }
         let key = self.words.key(key)?;
         let sql = "SELECT name FROM called WHERE key = ? AND until IS NULL";
         let before: Option<String> =
@@ -267,25 +247,16 @@ impl Adding<'_, '_> {
         Ok(())
     }
 
-    /// A document was added, changed or removed.
-    fn refer(
-        &mut self,
-        key: &ResourceKey,
-        version: Version,
-        document: Option<&Document>,
-        is_damaged: bool,
-    ) -> Result<()> {
+    fn refer(&mut self, document: &ReadDocument) -> Result<()> {
         let mut wanted: BTreeSet<(i64, Edge)> = BTreeSet::new();
-        if is_damaged {
+        if document.state == DocumentState::Damaged {
             // A damaged file is reported by the question that reads it.
             let anything = self.words.word(ANYTHING)?;
             let edge = Edge { target: anything, version: None, outside: None, via: anything };
             wanted.insert((0, edge));
         }
-        let found = document.map(|document| references(key, document)).unwrap_or_default();
-        for (place, reference) in found.into_iter().enumerate() {
-            let node = Node::target(reference.target);
-            let (target, outside) = match &node {
+        for (place, (node, via)) in document.references.iter().enumerate() {
+            let (target, outside) = match node {
                 Node::Version { key, .. } => (key.to_string(), None),
                 Node::Outside { kind, .. } => (node.address(), Some(kind.as_str())),
             };
@@ -293,11 +264,11 @@ impl Adding<'_, '_> {
                 target: self.words.word(&target)?,
                 version: node.version().map(number),
                 outside: self.words.optional(outside)?,
-                via: self.words.word(&reference.via)?,
+                via: self.words.word(via)?,
             };
             wanted.insert((place as i64, edge));
         }
-        let (key, version) = (self.words.key(key)?, number(version));
+        let (key, version) = (self.words.key(&document.key)?, number(document.version));
         let sql = "SELECT id, place, target, target_version, outside, via FROM edges
             WHERE key = ? AND version = ? AND until IS NULL";
         let mut open = self.db.prepare_cached(sql)?;

@@ -8,6 +8,7 @@
 //! queried in memory, so no damaged byte reaches an answer: a damaged index is rebuilt.
 
 mod about;
+mod ahead;
 mod calls;
 mod commits;
 mod compare;
@@ -25,6 +26,7 @@ mod packed;
 mod read_files;
 mod records;
 mod references;
+mod results;
 mod sequence;
 mod sql;
 mod store;
@@ -43,6 +45,7 @@ pub use living::TipResource;
 pub use names::NameSpan;
 pub(crate) use read_files::ReadFile;
 pub use references::{ReferenceSpan, References};
+pub(crate) use results::RunResults;
 pub(crate) use sequence::Committed;
 pub use sql::{Cell, Rows, View, views};
 pub use store::Kept;
@@ -104,7 +107,7 @@ impl Index {
             if update::is_current(&index.db, index.main, journal)? {
                 return Ok(index);
             }
-            index.follow(repo, history, journal, &RunChanges::default())?;
+            index.follow(repo, history, journal, &RunResults::none(&RunChanges::default()))?;
             return Ok(index);
         }
         Self::fresh(repo, history, journal)
@@ -113,7 +116,7 @@ impl Index {
     /// An index that is built and not written.
     fn fresh(repo: &Repo, history: Option<&History>, journal: Option<CommitId>) -> Result<Self> {
         let mut index = Self::empty()?;
-        index.update(repo, history, journal, &RunChanges::default())?;
+        index.update(repo, history, journal, &RunResults::none(&RunChanges::default()))?;
         Ok(index)
     }
 
@@ -123,16 +126,16 @@ impl Index {
         Ok(Self { db, main: None, journal: None, kept, keys: OnceCell::new() })
     }
 
-    /// Updates it to other tips. `changed` are the changes of the commits of a run.
+    /// Updates it to other tips. `results` are those of a run.
     pub(crate) fn follow(
         &mut self,
         repo: &Repo,
         history: Option<&History>,
         journal: Option<CommitId>,
-        changed: &RunChanges,
+        results: &RunResults<'_>,
     ) -> Result<()> {
         // Errors of an old index do not affect a new one.
-        if self.update(repo, history, journal, changed).is_err() {
+        if self.update(repo, history, journal, results).is_err() {
             *self = Self::fresh(repo, history, journal)?;
         }
         Ok(())
@@ -143,9 +146,9 @@ impl Index {
         repo: &Repo,
         history: Option<&History>,
         journal: Option<CommitId>,
-        changed: &RunChanges,
+        results: &RunResults<'_>,
     ) -> Result<()> {
-        update::update(&mut self.db, repo, (history, changed), journal)?;
+        update::update(&mut self.db, repo, (history, results), journal)?;
         (self.main, self.journal) = (history.map(History::tip), journal);
         (self.kept, self.keys) = (Kept::NotYet, OnceCell::new());
         Ok(())

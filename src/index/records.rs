@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use crate::event::{code_text, target};
+use crate::index::RunResults;
 use crate::index::copies;
 use crate::index::error::Result;
 use crate::index::ids::Id;
@@ -19,7 +20,7 @@ use crate::trail::{Completeness, Record};
 pub(super) fn update(
     db: &Connection,
     repo: &Repo,
-    journal: Option<CommitId>,
+    (journal, results): (Option<CommitId>, &RunResults<'_>),
     words: &mut Words<'_>,
 ) -> Result<()> {
     let files = match journal {
@@ -38,7 +39,8 @@ pub(super) fn update(
         }
         for (start, line) in journal::lines(&journal::text(repo, &file)?) {
             let record = journal::record(&file.path, line)?;
-            add(db, words, (id, start, line.len()), &record)?;
+            let copy = results.copy(&file.path, start);
+            add(db, words, (id, start, line.len()), (&record, copy))?;
         }
     }
     Ok(())
@@ -65,12 +67,16 @@ fn add(
     db: &Connection,
     words: &mut Words<'_>,
     (file, start, length): (i64, u64, usize),
-    record: &Record,
+    (record, known): (&Record, Option<&Copy>),
 ) -> Result<()> {
     let event = trailer(&record.event_id);
     let corrects = record.addendum.as_ref().and_then(|it| it.original_event_id.as_deref());
     let corrects = corrects.filter(|id| !id.is_empty()).map(trailer);
-    let (copy, class, reason) = match Copy::of(record) {
+    let sorted = match known {
+        Some(copy) => Sorted::Kept(copy.clone(), None),
+        None => Copy::of(record),
+    };
+    let (copy, class, reason) = match sorted {
         Sorted::Kept(copy, reason) => {
             let class = match copy.class {
                 Class::Event(_) => 0,

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
+use crate::index::RunResults;
 use crate::index::error::Result;
 use crate::index::fact::{fact, mark, set_fact};
 use crate::index::words::Words;
 use crate::index::{commits, records, tip, unrecorded};
-use crate::repo::{CommitId, History, Repo, RunChanges};
+use crate::repo::{CommitId, History, Repo};
 
 /// The version of the tables and views. An index of another version is rebuilt.
 const FORMAT: &str = "6";
@@ -27,12 +28,12 @@ pub(super) fn is_current(
     Ok(is("format", FORMAT)? && is(TIPS, &mark(main, journal))?)
 }
 
-/// Adds what is missing, and removes what is no longer in the history. `changed` are the changes of
-/// the commits of a run.
+/// Adds what is missing, and removes what is no longer in the history. `results` are those
+/// of a run.
 pub(super) fn update(
     db: &mut Connection,
     repo: &Repo,
-    (history, changed): (Option<&History>, &RunChanges),
+    (history, results): (Option<&History>, &RunResults<'_>),
     journal: Option<CommitId>,
 ) -> Result<()> {
     if fact(db, "format")?.is_some_and(|format| format != FORMAT) {
@@ -43,11 +44,11 @@ pub(super) fn update(
     let mut words = Words::load(db)?;
     db.execute_batch("CREATE TEMP TABLE candidates AS SELECT id FROM uncommitted")?;
     let mut touched = BTreeSet::new();
-    let events = commits::update(db, repo, (history, changed), &mut words, &mut touched)?;
+    let events = commits::update(db, repo, (history, results.changes), &mut words, &mut touched)?;
     if let Some(history) = history {
         tip::update(db, repo, history.tip(), &mut words, touched)?;
     }
-    records::update(db, repo, journal, &mut words)?;
+    records::update(db, repo, (journal, results), &mut words)?;
     db.execute_batch(UNCOMMITTED)?;
     // In a damaged or partial clone; the next question rebuilds it.
     set_fact(db, "format", if words.is_incomplete { "incomplete" } else { FORMAT })?;

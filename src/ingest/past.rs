@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::index::{self, Committed, Index, Places, ReadFile, history};
+use crate::index::{self, Committed, Index, Places, ReadFile, RunResults, history};
 use crate::ingest::assemble::{Assembled, assemble};
 use crate::ingest::commit::git_seconds;
 use crate::ingest::error::{Doing, IngestError};
@@ -101,18 +101,20 @@ impl Past {
         Ok(Seen { copies, first_new, assembled, entries, was, settled: None })
     }
 
-    /// Updates the index with the results of this run, and writes it: the journal and the changes
-    /// of the commits, as they were published. `sequence` are the commits from a position on,
+    /// Updates the index with the results of this run, and writes it: the journal, the changes of the
+    /// commits, as they were published, and the copies. `sequence` are the commits from a position on,
     /// `files` the files read, `unread` the files that no run could read completely.
     pub(super) fn keep(
         &mut self,
         repo: &Repo,
-        (journal, changed): (Option<CommitId>, &RunChanges),
+        journal: Option<CommitId>,
+        (changes, copies): (&RunChanges, &[Copy]),
         (first, sequence): (usize, &[Committed]),
         files: &[ReadFile],
         unread: &BTreeMap<String, String>,
     ) -> index::Result<()> {
-        self.index.follow(repo, history(repo)?.as_ref(), journal, changed)?;
+        let results = RunResults::new(changes, copies, &self.runs.files);
+        self.index.follow(repo, history(repo)?.as_ref(), journal, &results)?;
         self.index.set_sequence(first, sequence)?;
         self.index.add_read_files(files)?;
         self.index.set_unread_files(unread)?;

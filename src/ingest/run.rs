@@ -178,11 +178,12 @@ pub fn ingest(
         all_tags(kept_tags(target.repo(), &plan)?, &replayed.versions, &seen.places(settled));
     let (first, newest) = (seen.before(), newest(entries));
     let sequence = plan.sequence(std::mem::take(&mut seen.was), entries);
-    // Publishing needs much memory, and only what is taken from it above.
+    // Publishing needs much memory, and of these only the copies.
+    let copies = std::mem::take(&mut seen.copies);
     drop((seen, gathered));
     let (published, kept) = publish(writer, &tags, newest, run, |repo, published| {
-        let made = (published.journal, &published.changes);
-        past.keep(repo, made, (first, &sequence), &read, &unread.remain)
+        let made = (&published.changes, &copies[..]);
+        past.keep(repo, published.journal, made, (first, &sequence), &read, &unread.remain)
     })?;
     outcome.unfinished = published.unfinished;
     if let (RunTarget::History(repo, lock), Some(kept)) = (target, kept) {

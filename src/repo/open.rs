@@ -129,7 +129,7 @@ impl Repo {
     }
 
     /// The same repository for another thread, with caches of its own.
-    pub(super) fn for_thread(&self) -> Self {
+    pub(crate) fn for_thread(&self) -> Self {
         Self::in_git_dir(&self.dir, self.git_dir.clone())
     }
 

@@ -255,3 +255,47 @@ fn without_a_file_the_answer_is_the_same() {
     assert!(ran.stderr.contains("built in memory"), "{}", ran.stderr);
     assert_eq!(ran.code, Some(0));
 }
+
+/// The index of a long history, which a second thread reads ahead: each commit has the data that git
+/// shows of it, whether a run left the index, a later run continued it, or a question rebuilt it.
+#[test]
+fn the_index_of_a_long_history_has_each_commit() {
+    let (world, records) = world(400);
+    world.deliver("logs/a.json", &records[..150]);
+    world.ingest(&["logs"]);
+    world.deliver("logs/b.json", &records[150..]);
+    world.ingest(&["logs"]);
+    let repo = world.history();
+    let fields = ["Event-Id", "Event-Name", "Resource"]
+        .map(|name| format!("%(trailers:key={name},valueonly,separator=%x2C)"));
+    let format = format!("--format=%H%x09{}", fields.join("%x09"));
+    let log = std::process::Command::new("git")
+        .current_dir(&repo)
+        .args(["log", "--reverse", &format, "main"])
+        .output()
+        .unwrap();
+    let first = |list: &str| list.split(',').next().unwrap().to_owned();
+    let expect: Vec<Vec<String>> = String::from_utf8(log.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| line.split('\t').map(first).collect())
+        .collect();
+    assert!(expect.len() > 250, "{}", expect.len());
+    let check = || {
+        let query = "SELECT \"commit\", id, name, resource FROM events
+            WHERE \"commit\" IS NOT NULL ORDER BY position";
+        let text = world.run(&["sql", query, "--format", "tsv"]).stdout;
+        let rows: Vec<Vec<&str>> =
+            text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+        assert_eq!(rows, expect);
+    };
+    check();
+    let left = views(&repo);
+    let whole = world.run(&["verify", "--full"]);
+    assert!(!whole.stdout.contains("in the index differs"), "{}", whole.stdout);
+    for file in files(&repo) {
+        fs::remove_file(file).unwrap();
+    }
+    check();
+    assert_eq!(views(&repo), left);
+}
