@@ -96,18 +96,19 @@ impl Index {
     ///
     /// If the index cannot be read.
     pub fn references(&self, count: usize) -> Result<Option<References>> {
-        let found = self.references_at(&BTreeSet::from([count]))?;
+        let found = self.references_at(&BTreeMap::from([(count, BTreeSet::new())]))?;
         Ok(found.and_then(|mut found| found.remove(&count)))
     }
 
-    /// The same, after each of these numbers of commits.
+    /// The same, after each of these numbers of commits, of the documents of these resources and those
+    /// below them; of all if there are none.
     ///
     /// # Errors
     ///
     /// If the index cannot be read.
     pub fn references_at(
         &self,
-        counts: &BTreeSet<usize>,
+        wanted: &BTreeMap<usize, BTreeSet<ResourceKey>>,
     ) -> Result<Option<BTreeMap<usize, References>>> {
         if !update::is_current(&self.db, self.main, self.journal)? {
             return Ok(None);
@@ -115,7 +116,7 @@ impl Index {
         let last: Option<i64> =
             self.db.query_row("SELECT max(position) FROM commits", [], |row| row.get(0))?;
         // At the tip a smaller index of the database has all of them.
-        let is_at_tip = counts.iter().all(|count| *count as i64 == last.map_or(0, |last| last + 1));
+        let is_at_tip = wanted.keys().all(|count| *count as i64 == last.map_or(0, |last| last + 1));
         let at = if is_at_tip { "e.until IS NULL" } else { "TRUE" };
         let sql = format!(
             "SELECT {TARGET}, e.key, e.version, v.word, e.since, e.until FROM edges e
@@ -127,11 +128,19 @@ impl Index {
         let mut rows = self.db.prepare(&sql)?;
         let mut rows = rows.query([])?;
         let mut documents: BTreeMap<usize, Found> =
-            counts.iter().map(|count| (*count, Found::new())).collect();
+            wanted.keys().map(|count| (*count, Found::new())).collect();
+        let roots: Vec<Option<ResourceKey>> =
+            keys.iter().map(|key| key.as_ref().map(ResourceKey::root)).collect();
         while let Some(row) = rows.next()? {
             let (since, until) = position(row.get(8)?, row.get(9)?);
+            let root = roots.get(row.get::<_, i64>(5)? as usize).and_then(Option::as_ref);
+            let is_wanted = |at: &usize| {
+                let of = &wanted[at];
+                of.is_empty() || root.is_some_and(|root| of.contains(root))
+            };
             let matching = documents.iter_mut();
-            let mut matching = matching.filter(|(at, _)| is_at(since, until, **at)).peekable();
+            let mut matching =
+                matching.filter(|(at, _)| is_at(since, until, **at) && is_wanted(at)).peekable();
             if matching.peek().is_none() {
                 continue;
             }

@@ -25,7 +25,8 @@ pub(super) struct PublishedPart {
 /// The parts by key and number of the version.
 type PublishedParts = BTreeMap<(ResourceKey, u64), PublishedPart>;
 
-/// The files of a part in a version, and the position of the commit that published it.
+/// The files of a part in a version, and the position of the commit that published it, if the draft
+/// had the same files then.
 struct Copy {
     number: u64,
     files: PartFiles,
@@ -39,24 +40,33 @@ pub(super) fn parts(
     resources: &[TipResource],
 ) -> Result<Option<PublishedParts>> {
     let mut copies: BTreeMap<ResourceKey, Vec<Copy>> = BTreeMap::new();
-    let mut counts = BTreeSet::new();
+    let mut wanted: BTreeMap<usize, BTreeSet<ResourceKey>> = BTreeMap::new();
+    let Some(history) = archive.history() else { return Ok(Some(BTreeMap::new())) };
     for resource in resources.iter().filter(|it| it.is_living && it.key.freezes_below()) {
+        let key = &resource.key;
         for (number, since) in &resource.published {
-            let found = archive.part_files(point, &resource.key, Version::Number(*number))?;
+            let found = archive.part_files(point, key, Version::Number(*number))?;
+            // The index of files has no row for the files in a removed directory: the tree has.
+            let draft = match since {
+                Some(since) => {
+                    let at = Point::after(&history.entry(*since)?);
+                    archive.part_files(&at, key, Version::Latest)?.unwrap_or_default()
+                }
+                None => BTreeMap::new(),
+            };
             for (part, files) in found.unwrap_or_default() {
-                copies.entry(part).or_default().push(Copy {
-                    number: *number,
-                    files,
-                    since: *since,
-                });
+                let since = since.filter(|_| draft.get(&part) == Some(&files));
+                copies.entry(part).or_default().push(Copy { number: *number, files, since });
             }
-            counts.extend(since.map(|since| since + 1));
+            if let Some(since) = since {
+                wanted.entry(since + 1).or_default().insert(key.clone());
+            }
         }
     }
-    let Some(history) = archive.history().filter(|_| !copies.is_empty()) else {
+    if copies.is_empty() {
         return Ok(Some(BTreeMap::new()));
-    };
-    let Some(references) = archive.index()?.references_at(&counts)? else { return Ok(None) };
+    }
+    let Some(references) = archive.index()?.references_at(&wanted)? else { return Ok(None) };
     let mut parts = BTreeMap::new();
     for (key, copies) in copies {
         let drafts = history.parts(&key.to_string())?;
@@ -79,7 +89,7 @@ pub(super) fn parts(
     Ok(Some(parts))
 }
 
-/// Whether files are those of a draft after the commit at a position, and without a doubt.
+/// Whether files that a draft has after the commit at a position are without a doubt.
 fn is_exact_copy(drafts: &Parts<'_>, files: &PartFiles, position: usize) -> Result<bool> {
     let is = |file, blob: Option<BlobId>| -> Result<bool> {
         let Some(number) = number_of(file) else { return Ok(false) };

@@ -399,3 +399,23 @@ fn many_differences_below_are_counted_by_kind() {
     let third = text.lines().skip_while(|line| !line.starts_with("  3 ")).nth(1).unwrap();
     assert_eq!(third.trim(), "+ 9 intents", "{text}");
 }
+
+/// A version that was copied from an older one has parts that the draft had, and has no longer: their
+/// references are those of their documents.
+#[test]
+fn impact_follows_parts_of_a_version_that_the_draft_lost() {
+    let world = world();
+    let request = json!({"intentId": INTENT});
+    let delete = call(40, "DeleteIntent", &request, &json!({}));
+    let locales = json!({"en_US": {"sourceBotVersion": "1"}});
+    let request = json!({"botId": BOT, "botVersionLocaleSpecification": locales});
+    let third = record(50, "CreateBotVersion", request, &json!({"botVersion": "3"}));
+    world.deliver_values("b.json", &[delete, third]);
+    world.ingest(&["b.json"]);
+    let slot_type = format!("slot-type:{BOT}/en_US/{KIND}");
+    let text = world.run(&["impact", &slot_type, "--ids"]).stdout;
+    for number in [1, 3] {
+        let slot = format!("slot:{BOT}/en_US/{INTENT}/{SLOT}@{number}");
+        assert!(text.contains(&slot), "{slot}: {text}");
+    }
+}
