@@ -111,6 +111,7 @@
 //! | [`query`] | questions and their answers | [`Archive`](query::Archive) |
 //! | [`render`] | answers as text, JSON, pictures and scripts | |
 
+mod ahead;
 pub mod event;
 pub mod export;
 pub mod graph;

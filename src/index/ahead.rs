@@ -1,21 +1,13 @@
 //! Reads commits ahead of the thread that fills the tables.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
+use crate::ahead;
 use crate::graph::Node;
 use crate::index::about::is_frozen_below;
 use crate::lex::{Document, ResourceKey, Version, references};
 use crate::repo::{self, BlobId, ChangedFile, Commit, CommitId, Entry, Repo, RunChanges};
 use crate::snapshot::{self, File};
-
-/// The size of a batch, so that threads are seldom woken.
-const BATCH: usize = 64;
-/// How many batches are read ahead.
-const AHEAD: usize = 4;
-/// For fewer commits, a second thread takes longer than it saves.
-const FEW: usize = BATCH;
 
 /// A commit, as far as the tables have it.
 pub(super) struct ReadCommit {
@@ -56,41 +48,13 @@ pub(super) fn each<'e, E: From<repo::Error>>(
     (after, changed): (Option<CommitId>, &RunChanges),
     mut take: impl FnMut(&'e Entry, ReadCommit) -> Result<(), E>,
 ) -> Result<(), E> {
-    let read_all = |repo: &Repo, give: &mut dyn FnMut(Vec<(&'e Entry, ReadCommit)>) -> bool| {
-        let mut walk = repo.walk_after(after, changed)?;
-        for entries in entries.chunks(BATCH) {
-            let mut read = Vec::with_capacity(entries.len());
-            for entry in entries {
-                let (commit, changed) = repo.step(&mut walk, entry.commit)?;
-                read.push((entry, ReadCommit::of(repo, commit, changed)));
-            }
-            if !give(read) {
-                break;
-            }
-        }
-        Ok(())
+    let second = repo.for_thread();
+    let mut walk = second.walk_after(after, changed)?;
+    let read = move |entry: &Entry| {
+        let (commit, changed) = second.step(&mut walk, entry.commit)?;
+        Ok(ReadCommit::of(&second, commit, changed))
     };
-    let mut take_all = |read: Vec<(&'e Entry, ReadCommit)>| {
-        read.into_iter().try_for_each(|(entry, read)| take(entry, read))
-    };
-    if entries.len() < FEW {
-        let mut taken = Ok(());
-        read_all(repo, &mut |read| {
-            taken = take_all(read);
-            taken.is_ok()
-        })?;
-        return taken;
-    }
-    thread::scope(|scope| {
-        let (sender, batches) = sync_channel(AHEAD);
-        let second = repo.for_thread();
-        let reading = scope.spawn(move || read_all(&second, &mut |read| sender.send(read).is_ok()));
-        for read in batches {
-            take_all(read)?;
-        }
-        reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        Ok(())
-    })
+    ahead::each(entries, read, |entry, read: repo::Result<ReadCommit>| take(entry, read?))
 }
 
 impl ReadCommit {
