@@ -41,10 +41,10 @@ impl Inventory {
         if !resource.is_living() {
             return self.add_deleted(key);
         }
-        self.add(key, Version::Latest, presence(&resource.latest));
-        if Node::of(key, Version::Latest).version().is_some() {
-            for (number, publication) in &resource.versions {
-                self.add(key, Version::Number(*number), presence(&publication.body));
+        let has_versions = Node::of(key, Version::Latest).version().is_some();
+        for (version, body) in resource.bodies() {
+            if has_versions || version == Version::Latest {
+                self.add(key, version, presence(body));
             }
         }
     }

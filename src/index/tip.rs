@@ -9,7 +9,7 @@ use crate::index::error::Result;
 use crate::index::ids::Id;
 use crate::index::node::number;
 use crate::index::words::Words;
-use crate::lex::{ResourceKey, Version};
+use crate::lex::ResourceKey;
 use crate::repo::{CommitId, Repo, Trees};
 use crate::snapshot::{self, LoadedVersions};
 use crate::state::{Confidence, Gap, Resource};
@@ -65,9 +65,7 @@ fn replace(db: &Connection, key: i64, resource: Option<&Resource>, gaps: &[Gap])
         ])?;
     }
     let Some(resource) = resource.filter(|resource| resource.is_living()) else { return Ok(()) };
-    let numbers = resource.versions.keys().map(|number| Version::Number(*number));
-    for version in std::iter::once(Version::Latest).chain(numbers) {
-        let Some(body) = resource.body(version) else { continue };
+    for (version, body) in resource.bodies() {
         let confidence = body.confidence();
         if confidence != Confidence::Exact {
             db.prepare_cached("INSERT INTO doubted VALUES (?, ?, ?, ?)")?.execute(params![

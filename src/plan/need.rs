@@ -5,7 +5,7 @@ use crate::lex::ResourceKey;
 /// A condition of a step. Otherwise Lex refuses the call, or it has another effect.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// The resource has this checksum: nobody edited it since.
+    /// The resource still has this checksum: it was not edited since.
     Checksum(ResourceKey, Arc<str>),
     /// The resource does not exist.
     Absent(ResourceKey),

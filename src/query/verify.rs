@@ -6,7 +6,7 @@ use crate::event::{self, BASELINE, Reading, Unsupported};
 use crate::index::Unrecorded;
 use crate::index::{Covered, Placed};
 use crate::journal;
-use crate::lex::ResourceKey;
+use crate::lex::{ResourceKey, Version};
 use crate::query::error::{Error, Result};
 use crate::query::integrity::{VerifyExtent, integrity};
 use crate::query::period::{FirstEvents, Period};
@@ -209,16 +209,14 @@ fn uncertain(
         if !resource.is_living() || !verified.is_since(resource.last_event.time) {
             continue;
         }
-        let latest = std::iter::once((None, &resource.latest));
-        let numbered = resource.versions.iter().map(|(number, it)| (Some(*number), &it.body));
-        for (number, body) in latest.chain(numbered) {
+        for (version, body) in resource.bodies() {
             let confidence = body.confidence();
             if confidence == Confidence::Exact {
                 continue;
             }
-            let address = match number {
-                Some(number) => format!("{key}@{number}"),
-                None => key.to_string(),
+            let address = match version {
+                Version::Number(number) => format!("{key}@{number}"),
+                Version::Latest => key.to_string(),
             };
             let period = match body.is_unrecorded() {
                 true => period_of_all(archive, key, &resource.gaps, first)?,

@@ -127,6 +127,13 @@ impl Resource {
         }
     }
 
+    /// The body of the draft, and of each published version.
+    pub fn bodies(&self) -> impl Iterator<Item = (Version, &Body)> {
+        let numbered = self.versions.iter();
+        let numbered = numbered.map(|(number, it)| (Version::Number(*number), &it.body));
+        std::iter::once((Version::Latest, &self.latest)).chain(numbered)
+    }
+
     /// The body of a version.
     pub fn body(&self, version: Version) -> Option<&Body> {
         match version {

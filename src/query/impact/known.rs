@@ -94,10 +94,7 @@ impl Known {
         if !resource.is_living() {
             return;
         }
-        let numbered = resource.versions.iter();
-        let numbered = numbered.map(|(number, it)| (Version::Number(*number), &it.body));
-        for (version, body) in std::iter::once((Version::Latest, &resource.latest)).chain(numbered)
-        {
+        for (version, body) in resource.bodies() {
             if body.confidence() != Confidence::Exact {
                 let why = body.doubt.clone().unwrap_or(Doubt::Unrecorded);
                 self.doubts.push((key.clone(), version, why));

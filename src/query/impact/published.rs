@@ -71,8 +71,8 @@ pub(super) fn parts(
     for (key, copies) in copies {
         let drafts = history.parts(&key.to_string())?;
         for Copy { number, files, since } in copies {
-            let draft = match since {
-                Some(since) if is_exact_copy(&drafts, &files, since)? => {
+            let draft = match since.zip(files.meta) {
+                Some((since, meta)) if is_exact(&drafts, meta, since)? => {
                     references.get(&(since + 1)).and_then(|at| at.of(&key, Version::Latest))
                 }
                 Some(_) | None => None,
@@ -89,17 +89,14 @@ pub(super) fn parts(
     Ok(Some(parts))
 }
 
-/// Whether files that a draft has after the commit at a position are without a doubt.
-fn is_exact_copy(drafts: &Parts<'_>, files: &PartFiles, position: usize) -> Result<bool> {
-    let is = |file, blob: Option<BlobId>| -> Result<bool> {
-        let Some(number) = number_of(file) else { return Ok(false) };
-        Ok(match drafts.at(number, position)? {
-            PartAt::There(content) => content.marked && Some(drafts.blob(content)?) == blob,
-            PartAt::Removed | PartAt::Never => false,
-        })
-    };
-    Ok(is(File::Meta(Version::Latest), files.meta)?
-        && is(File::Document(Version::Latest), files.document)?)
+/// Whether the metadata of a draft, after the commit at a position, has no doubt.
+fn is_exact(drafts: &Parts<'_>, meta: BlobId, position: usize) -> Result<bool> {
+    let number = number_of(File::Meta(Version::Latest));
+    let state = number.map(|number| drafts.at(number, position)).transpose()?;
+    Ok(match state {
+        Some(PartAt::There(content)) => content.marked && drafts.blob(content)? == meta,
+        Some(PartAt::Removed | PartAt::Never) | None => false,
+    })
 }
 
 /// A part, from its files.
